@@ -1471,11 +1471,14 @@ const char *cors_policy_set_preflight(cors_policy_t *policy,
     if (apr_cstr_casecmp(word, "answer") == 0) {
         policy->preflight = CORS_PREFLIGHT_ANSWER;
     }
+    else if (apr_cstr_casecmp(word, "early") == 0) {
+        policy->preflight = CORS_PREFLIGHT_EARLY;
+    }
     else if (apr_cstr_casecmp(word, "pass") == 0) {
         policy->preflight = CORS_PREFLIGHT_PASS;
     }
     else {
-        return refused(pool, word, "write answer or pass");
+        return refused(pool, word, "write answer, early or pass");
     }
     return NULL;
 }

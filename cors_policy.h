@@ -195,6 +195,8 @@ typedef enum {
 typedef enum {
     CORS_PREFLIGHT_UNSET = -1,
     CORS_PREFLIGHT_ANSWER,      /**< the module; the default */
+    CORS_PREFLIGHT_EARLY,       /**< the module, by the URL as it was asked,
+                                     before redirects and rewrites */
     CORS_PREFLIGHT_PASS         /**< the handler or backend */
 } cors_preflight_t;
 
@@ -295,7 +297,7 @@ const char *cors_policy_add_expose_headers(cors_policy_t *policy,
 const char *cors_policy_set_max_age(cors_policy_t *policy, apr_pool_t *pool,
                                     const char *word);
 
-/** Preflights: "answer" or "pass". */
+/** Preflights: "answer", "early" or "pass". */
 const char *cors_policy_set_preflight(cors_policy_t *policy,
                                       apr_pool_t *pool, const char *word);
 

@@ -25,9 +25,11 @@
  *
  * hook_translate_name   remembers the policy of the server and <Location>,
  *                       for responses that translate_name itself makes.
- * hook_map_to_storage   forgets it: a <Directory>, <Files>, <If> or
- *                       .htaccess may say something else.
- * hook_header_parser    remembers the effective policy and answers
+ *                       Answers preflights where CORSPreflight is early.
+ * hook_map_to_storage   where that policy is provably final (cors_startup.h)
+ *                       answers preflights, before the file system is
+ *                       touched; elsewhere forgets it.
+ * hook_header_parser    remembers the effective policy and answers the other
  *                       preflights, before access control.
  * hook_fixups           decides on actual requests and shows the decision
  *                       to handlers and logs.
@@ -52,6 +54,7 @@
 #include "apr_strings.h"
 
 #include "cors_policy.h"
+#include "cors_startup.h"
 
 module AP_MODULE_DECLARE_DATA cors_module;
 
@@ -81,6 +84,11 @@ static ap_filter_rec_t *response_filter;
 /* ------------------------------------------------------------------------
  * Directives
  */
+
+static void *create_server_conf(apr_pool_t *p, server_rec *s)
+{
+    return apr_pcalloc(p, sizeof(cors_server_t));
+}
 
 static void *create_dir_conf(apr_pool_t *p, char *dir)
 {
@@ -237,7 +245,20 @@ static const char *cmd_max_age(cmd_parms *cmd, void *conf, const char *word)
 static const char *cmd_preflight(cmd_parms *cmd, void *conf,
                                  const char *word)
 {
-    return verdict(cmd, cors_policy_set_preflight(conf, cmd->pool, word));
+    cors_policy_t *policy = conf;
+    const char *message = cors_policy_set_preflight(policy, cmd->pool, word);
+
+    if (!message && policy->preflight == CORS_PREFLIGHT_EARLY) {
+        const char *misplaced =
+            ap_check_cmd_context(cmd, NOT_IN_DIRECTORY | NOT_IN_FILES
+                                      | NOT_IN_PROXY | NOT_IN_HTACCESS);
+
+        if (misplaced) {
+            return apr_pstrcat(cmd->pool, misplaced, "; early acts before "
+                               "this context is known, write answer", NULL);
+        }
+    }
+    return verdict(cmd, message);
 }
 
 static const char *cmd_preflight_status(cmd_parms *cmd, void *conf,
@@ -275,7 +296,7 @@ static const command_rec commands[] = {
     AP_INIT_TAKE1("CORSMaxAge", cmd_max_age, NULL, OR_FILEINFO,
                   "how long browsers may keep a preflight's answer"),
     AP_INIT_TAKE1("CORSPreflight", cmd_preflight, NULL, OR_FILEINFO,
-                  "answer or pass"),
+                  "answer, early or pass"),
     AP_INIT_TAKE1("CORSPreflightStatus", cmd_preflight_status, NULL,
                   OR_FILEINFO, "204 or 200"),
     AP_INIT_TAKE1("CORSBackendHeaders", cmd_backend_headers, NULL,
@@ -356,10 +377,13 @@ static void remember(request_rec *r)
         ctx_set(r, &no_policy);
         return;
     }
-    ctx = apr_pcalloc(r->pool, sizeof(*ctx));
+    ctx = ctx_get(r);
+    if (!ctx || !ctx->policy) {
+        ctx = apr_pcalloc(r->pool, sizeof(*ctx));
+        ctx->method = client_method(r);
+        ctx_set(r, ctx);
+    }
     ctx->policy = policy;
-    ctx->method = client_method(r);
-    ctx_set(r, ctx);
 }
 
 static void forget(request_rec *r)
@@ -516,11 +540,30 @@ static apr_status_t filter_response(ap_filter_t *f, apr_bucket_brigade *bb)
     return ap_pass_brigade(f->next, bb);
 }
 
+/* ------------------------------------------------------------------------
+ * Preflights
+ */
+
+static int is_preflight(const request_rec *r)
+{
+    return r->method_number == M_OPTIONS
+           && apr_table_get(r->headers_in, "Origin")
+           && apr_table_get(r->headers_in, "Access-Control-Request-Method");
+}
+
+/* Whether this module answers the preflights that a context governs.  An
+ * error document stays the answer to what it is about. */
+static int answers(const request_rec *r, const cors_ctx_t *ctx)
+{
+    return ctx && ctx->policy->preflight != CORS_PREFLIGHT_PASS
+           && r->status == HTTP_OK;
+}
+
 /* Answer a preflight.  Neither a handler nor an ErrorDocument has a say;
  * the filters of errors have, for "Header always". */
 static int answer(request_rec *r, cors_ctx_t *ctx)
 {
-    const cors_decision_t *decision = &ctx->decision;
+    const cors_decision_t *decision = decide(r, ctx);
 
     ctx->is_answered = 1;
     show(r, ctx);
@@ -539,19 +582,56 @@ static int answer(request_rec *r, cors_ctx_t *ctx)
  * Hooks
  */
 
+/* Whether server and <Location> configuration settles a request's policy. */
+static int is_final(const request_rec *r)
+{
+    const cors_server_t *server =
+        ap_get_module_config(r->server->module_config, &cors_module);
+
+    return !server->obstacle;
+}
+
 static int hook_translate_name(request_rec *r)
 {
-    if (has_policy(r)) {
-        remember(r);
+    cors_ctx_t *ctx;
+
+    if (!has_policy(r)) {
+        return DECLINED;
+    }
+    remember(r);
+    ctx = ctx_active(r);
+    if (ctx && ctx->policy->preflight == CORS_PREFLIGHT_EARLY && is_final(r)
+        && is_preflight(r) && answers(r, ctx)) {
+        return answer(r, ctx);
     }
     return DECLINED;
 }
 
 static int hook_map_to_storage(request_rec *r)
 {
-    if (has_policy(r)) {
-        forget(r);
+    ap_conf_vector_t *per_dir_config = r->per_dir_config;
+    cors_ctx_t *ctx;
+
+    if (!has_policy(r)) {
+        return DECLINED;
     }
+    if (!is_final(r)) {
+        forget(r);
+        return DECLINED;
+    }
+    if (!is_preflight(r)) {
+        return DECLINED;
+    }
+    /* The URI may have been rewritten; what is remembered may not be its
+     * policy. */
+    ap_location_walk(r);
+    remember(r);
+    ctx = ctx_active(r);
+    if (answers(r, ctx)) {
+        return answer(r, ctx);
+    }
+    /* directory_walk must not start from the <Location>'s configuration. */
+    r->per_dir_config = per_dir_config;
     return DECLINED;
 }
 
@@ -564,13 +644,7 @@ static int hook_header_parser(request_rec *r)
     }
     remember(r);
     ctx = ctx_active(r);
-    /* An error document stays the answer to what it is about. */
-    if (!ctx || r->method_number != M_OPTIONS || r->status != HTTP_OK
-        || ctx->policy->preflight == CORS_PREFLIGHT_PASS
-        || decide(r, ctx)->kind != CORS_KIND_PREFLIGHT) {
-        return DECLINED;
-    }
-    return answer(r, ctx);
+    return answers(r, ctx) && is_preflight(r) ? answer(r, ctx) : DECLINED;
 }
 
 static int hook_fixups(request_rec *r)
@@ -598,6 +672,8 @@ static void register_hooks(apr_pool_t *p)
     /* So that left-over Header lines lose. */
     static const char *const after_headers[] = { "mod_headers.c", NULL };
 
+    ap_hook_check_config(cors_startup_check, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_post_config(cors_startup_check, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_translate_name(hook_translate_name, NULL, NULL,
                            APR_HOOK_REALLY_FIRST);
     ap_hook_map_to_storage(hook_map_to_storage, NULL, NULL,
@@ -617,8 +693,8 @@ AP_DECLARE_MODULE(cors) = {
     STANDARD20_MODULE_STUFF,
     create_dir_conf,
     merge_dir_conf,
-    NULL,                       /* server configuration */
-    NULL,
+    create_server_conf,
+    NULL,                       /* nothing of a server is inherited */
     commands,
     register_hooks,
     AP_MODULE_FLAG_NONE

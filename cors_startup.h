@@ -1,0 +1,48 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+#ifndef CORS_STARTUP_H
+#define CORS_STARTUP_H
+
+/**
+ * @file cors_startup.h
+ * @brief What mod_cors finds out about the whole configuration at start-up.
+ *
+ * A request's policy is *provably final* once its <Location> sections are
+ * known, if nothing that httpd merges later can change it: no CORS directive
+ * stands in a <Directory>, <Files>, <If> or <Proxy> section of the virtual
+ * host or of the main server, and no .htaccess file may hold one.  Then a
+ * preflight can be answered without asking the file system.
+ */
+
+#include "httpd.h"
+#include "http_config.h"
+
+/** What is known of one virtual host, or of the main server. */
+typedef struct cors_server_t {
+    /** What keeps policies from being provably final, for people: a
+     * directive with its file and line; NULL if nothing does. */
+    const char *obstacle;
+} cors_server_t;
+
+/**
+ * Look for the obstacles of every server and refuse a configuration that
+ * asks for "CORSPreflight early" in spite of one.  A hook for check_config
+ * and post_config.
+ * @return OK, or HTTP_INTERNAL_SERVER_ERROR after logging why
+ */
+int cors_startup_check(apr_pool_t *pconf, apr_pool_t *plog,
+                       apr_pool_t *ptemp, server_rec *s);
+
+#endif /* CORS_STARTUP_H */

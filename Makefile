@@ -1,0 +1,129 @@
+# mod_cors: every task is a target of this file; `make help` lists them.
+#
+#   make APXS=/opt/httpd/bin/apxs    builds for another httpd than Debian's
+#   make http MPM=prefork            worker, prefork or event (the default)
+#   make http TESTS=t/000_load.t     only these
+#   make ... V=1                     test programs show what they print
+#
+# Everything that is built goes to build/.
+
+APXS   ?= apxs
+CC     ?= cc
+MPM    ?= event
+PROVE  := perl tests/suite
+WERROR ?= $(if $(CI),-Werror)
+
+# Not -Wunused-parameter: hooks and directives have fixed signatures. Not
+# -Wmissing-field-initializers: a table of directives ends in { NULL }.
+WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+            -Wwrite-strings -Wno-unused-parameter \
+            -Wno-missing-field-initializers
+SOURCES  := mod_cors.c $(wildcard cors_*.c)
+HEADERS  := $(wildcard cors_*.h)
+MODULE   := build/module/.libs/mod_cors.so
+
+# Asked only where they are used: apxs may have to be installed first.
+LIBEXECDIR = $(shell $(APXS) -q LIBEXECDIR)
+SYSCONFDIR = $(shell $(APXS) -q SYSCONFDIR)
+MODS       = $(DESTDIR)$(SYSCONFDIR)/mods
+HTTPD      = $(shell $(APXS) -q sbindir)/$(shell $(APXS) -q progname)
+APR_CONFIG = $(shell $(APXS) -q APR_CONFIG)
+APR_CFLAGS = $(shell $(APR_CONFIG) --cppflags --includes)
+APR_LIBS   = $(shell $(APR_CONFIG) --link-ld --libs)
+INCLUDES   = -I$(shell $(APXS) -q INCLUDEDIR) $(APR_CFLAGS)
+
+comma := ,
+SUITES := unit http guards
+SANITIZE := -g -O1 -fno-omit-frame-pointer -fsanitize=address,undefined \
+            -fno-sanitize-recover=all
+UNIT_CFLAGS = -std=c99 $(WARNINGS) -Werror $(SANITIZE) -I. $(APR_CFLAGS)
+ENGINE := build/unit/cors_policy.o
+UNIT   := $(patsubst tests/unit/%.c,build/unit/%,$(wildcard tests/unit/test_*.c))
+
+export APXS CC WARNINGS
+
+.PHONY: all install uninstall test unit http guards demo format tidy clean help
+.PHONY: deps-build deps-test deps-tools
+.DELETE_ON_ERROR:
+
+all: deps-build          ## build the module
+	@$(MAKE) --no-print-directory $(MODULE)
+
+$(MODULE): $(SOURCES) $(HEADERS) Makefile
+	@mkdir -p build/module
+	cp $(SOURCES) $(HEADERS) build/module
+	cd build/module && LTFLAGS=--silent $(APXS) -c \
+	    $(addprefix -Wc$(comma),-std=c99 $(WARNINGS) $(WERROR)) \
+	    '-Wl,-export-symbols-regex cors_module' $(SOURCES)
+
+install: all             ## install it; on Debian, `a2enmod cors` then works
+	@mkdir -p $(DESTDIR)$(LIBEXECDIR)
+	$(APXS) -S LIBEXECDIR=$(DESTDIR)$(LIBEXECDIR) -i -n cors \
+	    build/module/mod_cors.la
+	@if test -d $(MODS)-available; then \
+	    install -m 644 conf/cors.load conf/cors.conf $(MODS)-available && \
+	    echo 'Enable it with: a2enmod cors, then reload apache2'; \
+	else \
+	    echo 'Enable it with this line in httpd.conf:'; \
+	    echo '    LoadModule cors_module $(LIBEXECDIR)/mod_cors.so'; \
+	fi
+
+uninstall:               ## take away what install put there
+	rm -f $(DESTDIR)$(LIBEXECDIR)/mod_cors.so
+	rm -f $(foreach d,enabled available,$(MODS)-$d/cors.load $(MODS)-$d/cors.conf)
+
+test: deps-test          ## all tests: unit, http, guards
+	@for suite in $(SUITES); do \
+	    echo "== $$suite"; rm -f build/results/$$suite; \
+	    $(MAKE) --no-print-directory $$suite || :; \
+	done; $(PROVE) --total $(SUITES)
+
+unit: deps-test          ## the engine's unit tests, with ASan and UBSan
+	@$(MAKE) --no-print-directory build/unit/options $(UNIT)
+	@CMOCKA_MESSAGE_OUTPUT=TAP ASAN_OPTIONS=$$(cat build/unit/options) \
+	    $(PROVE) unit $(UNIT)
+
+build/unit/%: tests/unit/%.c $(wildcard tests/unit/*.h) $(ENGINE)
+	$(CC) $(UNIT_CFLAGS) -o $@ $< $(ENGINE) $(APR_LIBS) -lcmocka
+
+build/unit/%.o: %.c $(HEADERS) Makefile
+	@mkdir -p build/unit
+	$(CC) $(UNIT_CFLAGS) -c -o $@ $<
+
+# LeakSanitizer needs ptrace, which some containers refuse.
+build/unit/options: Makefile
+	@mkdir -p build/unit
+	@echo 'int main(void) { return 0; }' > build/unit/probe.c
+	@$(CC) -fsanitize=address -o build/unit/probe build/unit/probe.c
+	@if build/unit/probe 2>/dev/null; then echo detect_leaks=1; \
+	else echo "leaks cannot be looked for on this machine" >&2; \
+	    echo detect_leaks=0; fi > $@
+
+http: all deps-test      ## tests against a real httpd (TESTS=t/..., MPM=...)
+	@tests/private-run --out build/results tests conf $(MODULE) -- \
+	    perl tests/http/run --httpd $(HTTPD) --modules $(LIBEXECDIR) \
+	    --module $(MODULE) --mpm $(MPM) $(TESTS)
+
+guards: all deps-test    ## exports, warnings, layers, nothing undocumented
+	@INCLUDES='$(INCLUDES)' MODULE=$(MODULE) $(PROVE) guards \
+	    $(sort $(wildcard tests/guards/*.t))
+
+demo: all deps-test      ## a private httpd to try a policy on (Ctrl-C ends it)
+	@tests/private-run conf $(MODULE) -- \
+	    sh conf/demo/run $(HTTPD) $(LIBEXECDIR) $(MODULE)
+
+format: deps-tools       ## clang-format, in place
+	clang-format -i $(SOURCES) $(HEADERS) $(wildcard tests/unit/*.[ch])
+
+tidy: deps-build deps-tools ## clang-tidy
+	clang-tidy $(SOURCES) -- -std=c99 $(WARNINGS) $(INCLUDES)
+
+clean:                   ## remove build/
+	rm -rf build
+
+help:                    ## this list
+	@sed -n 's/^\([a-z]*\):[^#]*## */\1\t/p' Makefile | expand -t 12
+
+deps-test deps-tools: | deps-build
+deps-build deps-test deps-tools: deps-%:
+	@tests/deps $*

@@ -1,0 +1,39 @@
+# Every directive that mod_cors.c registers is documented, in the annotated
+# configuration, and used by a test.
+use strict;
+use warnings;
+use File::Find qw(find);
+use Test::More;
+
+my %directives = map { $_ => 1 } slurp('mod_cors.c') =~ /"(CORS[A-Z]\w+)"/g;
+ok(%directives, 'mod_cors.c has directives');
+
+my %places = (
+    'docs/mod_cors.md' => slurp('docs/mod_cors.md'),
+    'conf/cors.conf'   => slurp('conf/cors.conf'),
+    'tests/http/t'     => join('', map { slurp($_) } files('tests/http/t')),
+);
+for my $place (sort keys %places) {
+    my @missing = grep { $places{$place} !~ /\b$_\b/ } sort keys %directives;
+    is("@missing", '', "every directive is in $place");
+}
+
+# The reverse: nothing is documented that does not exist.
+my %documented = map { $_ => 1 }
+    map { /\b(CORS[A-Z][a-z]\w+)\b/g } @places{qw(docs/mod_cors.md conf/cors.conf)};
+my @unknown = grep { !$directives{$_} } sort keys %documented;
+is("@unknown", '', 'every documented directive exists');
+done_testing();
+
+sub files {
+    my @files;
+    find({ no_chdir => 1, wanted => sub { push @files, $_ if -f } }, @_);
+    return @files;
+}
+
+sub slurp {
+    my ($path) = @_;
+    open my $in, '<', $path or return '';
+    local $/ = undef;
+    return scalar <$in>;
+}

@@ -1,0 +1,454 @@
+# Every recipe of conf/recipes loads, in a server with no other modules than the
+# recipe asks for, and does what it says. Of a recipe only paths and ports are
+# changed.
+use strict;
+use warnings;
+use lib 'lib';
+
+use Apache::Test ();
+use CorsTest;
+use File::Basename qw(basename);
+use File::Path qw(make_path remove_tree);
+use IO::Socket::INET;
+use Test::More;
+use Time::HiRes qw(sleep);
+
+my $recipes = '../../conf/recipes';
+my $vars    = Apache::Test::vars();
+my $dir     = "$vars->{t_state}/recipes";
+my $port    = port('recipes');
+my $backend = port('recipes_backend');
+my $app     = 'https://app.example.com';
+my $evil    = 'https://evilexample.com';
+
+# What Debian enables unasked.
+my @common = qw(
+    unixd log_config authn_core authz_core authz_host alias dir env mime
+    setenvif
+);
+
+my %test = (
+    'all-subdomains.conf'         => \&all_subdomains,
+    'fonts-and-static-files.conf' => \&fonts_and_static_files,
+    'front-controller.conf'       => \&front_controller,
+    'public-read-only-api.conf'   => \&public_read_only_api,
+    'reverse-proxy-own-cors.conf' => \&reverse_proxy_own_cors,
+    'spa-with-credentials.conf'   => \&spa_with_credentials,
+    'webdav-share.conf'           => \&webdav_share,
+);
+
+my $running;
+END { my $status = $?; stop() if $running; $? = $status }
+
+my %is_read;
+for my $recipe (map { basename $_ } glob "$recipes/*.conf") {
+    next if !ok($test{$recipe}, "$recipe has a test");
+    subtest $recipe => $test{$recipe}, $recipe;
+    stop();
+}
+is_deeply([ sort keys %is_read ],
+    [ sort map { basename $_ } glob "$recipes/*" ],
+    'no file of conf/recipes is left out');
+
+my @uncommented = map { /\A    #([A-Z].*)/s } lines('../../conf/cors.conf');
+config_ok(join('', grep { !/\ACustomLog/ } @uncommented),
+    'the directives of conf/cors.conf, uncommented');
+done_testing();
+
+# ----------------------------------------------------------------- recipes
+
+sub public_read_only_api {
+    my ($recipe) = @_;
+    serve($recipe);
+    put('api/items.json', "[]\n");
+    my $policy = {
+        any     => 1,
+        methods => [qw(GET HEAD)],
+        headers => [qw(If-Match If-Modified-Since If-None-Match Range)],
+        expose  => [qw(Content-Range ETag Link X-Total-Count)],
+        max_age => 7200,
+    };
+    allows('/api/items.json', $policy, $app, 'GET', ['if-none-match']);
+    allows('/api/items.json', $policy, undef);
+    pf_no(ask('/api/items.json', $app, 'DELETE'),
+        name => 'DELETE', policy => $policy);
+    pf_no(ask('/api/items.json', $app, 'GET', 'authorization'),
+        name => 'with Authorization', policy => $policy);
+    act_ok(send_to('POST', '/api/items.json', $app),
+        name => 'POST is blocked', policy => $policy, status => 405);
+    no_cors(fetch('/', $app), name => 'elsewhere');
+    return;
+}
+
+sub spa_with_credentials {
+    my ($recipe) = @_;
+    serve($recipe);
+    put('api/me', "me\n");
+    my $policy = {
+        origins     => [$app],
+        credentials => 1,
+        methods     => [qw(GET HEAD POST PUT PATCH DELETE)],
+        headers     =>
+            [qw(Authorization Content-Type X-CSRF-Token X-Requested-With)],
+        expose  => [qw(ETag Location X-Request-Id)],
+        max_age => 600,
+    };
+    allows('/api/me', $policy, $app, 'PATCH', [ 'content-type' ]);
+    refuses('/api/me', $policy, $evil, 'PATCH');
+    refuses('/api/me', $policy, 'http://app.example.com', 'PATCH');
+    pf_no(ask('/api/me', $app, 'PURGE'), name => 'PURGE', policy => $policy);
+    act_ok(fetch('/api/missing', $app), name => '404', policy => $policy,
+        origin => $app, status => 404);
+    return;
+}
+
+sub all_subdomains {
+    my ($recipe) = @_;
+    serve($recipe);
+    put('x.txt', "x\n");
+    my $policy = {
+        origins => [ 'https://example.com', 'https://*.example.com' ],
+        methods => [qw(GET HEAD POST PUT DELETE)],
+        headers => [qw(Content-Type)],
+        max_age => 600,
+    };
+    allows('/x.txt', $policy, $_, 'PUT', ['content-type'])
+        for $app, 'https://example.com', 'https://a.b.example.com';
+    refuses('/x.txt', $policy, $_, 'PUT')
+        for $evil, 'https://example.com.evil.example',
+        'https://app.example.com:8443';
+    return;
+}
+
+sub fonts_and_static_files {
+    my ($recipe) = @_;
+    serve($recipe);
+    put($_, "x\n") for qw(f/a.woff2 app.mjs page.html);
+    my $policy = {
+        any     => 1,
+        headers => ['Range'],
+        expose  => ['Content-Range'],
+        max_age => 86400,
+        timing  => 1,
+    };
+    allows($_, $policy, $app, 'GET', ['range']) for qw(/f/a.woff2 /app.mjs);
+    act_ok(fetch('/f/missing.woff2', $app),
+        name => '404', policy => $policy, status => 404);
+    pf_no(ask('/f/a.woff2', $app, 'PUT'), name => 'PUT', policy => $policy);
+    no_cors(fetch('/page.html', $app), name => 'a page', status => 200);
+    return;
+}
+
+sub reverse_proxy_own_cors {
+    my ($recipe) = @_;
+    serve($recipe, 'http://127.0.0.1:8081/' => "http://127.0.0.1:$backend/");
+    my $policy = { origins => [$app] };
+    my %own    = ('access-control-allow-origin' => 'https://backend.example');
+
+    cors_headers_are(ask('/app/own.txt', $app, 'PATCH'),
+        {
+            %own,
+            vary => [
+                qw(origin access-control-request-method
+                    access-control-request-headers)
+            ],
+        },
+        name => "the backend's preflight", status => 204);
+    cors_headers_are(fetch('/app/own.txt', $app), { %own, vary => ['origin'] },
+        name => "the backend's headers", status => 200, body => "own\n");
+    act_ok(fetch('/app/plain.txt', $app), name => 'a gap', policy => $policy,
+        origin => $app, body => "plain\n");
+    act_no(fetch('/app/plain.txt', $evil), name => 'a gap, other origin',
+        policy => $policy, body => "plain\n");
+    cors_headers_are(ask('/app/plain.txt', $evil, 'PATCH'),
+        {
+            vary => [
+                qw(origin access-control-request-method
+                    access-control-request-headers)
+            ],
+        },
+        name => 'a gap, preflight of another origin', status => 200);
+
+    my $away = free_port();
+    serve($recipe, 'http://127.0.0.1:8081/' => "http://127.0.0.1:$away/");
+    act_ok(fetch('/app/own.txt', $app), name => 'the backend is away',
+        policy => $policy, origin => $app, status => 503);
+    act_no(fetch('/app/own.txt', $evil), status => 503,
+        name => 'the backend is away, other origin', policy => $policy);
+    return;
+}
+
+sub webdav_share {
+    my ($recipe) = @_;
+    my $origin = 'https://files.example.com';
+    my @basic  = (Authorization => 'Basic dXNlcjpwYXNz');    # user:pass
+    serve(
+        $recipe,
+        '/srv/dav'               => "$dir/dav",
+        '/etc/apache2/dav.users' => "$dir/dav.users",
+    );
+    spew("$dir/dav.users", "user:{SHA}nU4eI71bcnBGqeO0t9tXvY1u5oQ=\n");
+    my $policy = {
+        origins => [$origin],
+        methods => [
+            qw(GET HEAD POST PUT DELETE OPTIONS
+                PROPFIND PROPPATCH MKCOL COPY MOVE LOCK UNLOCK)
+        ],
+        headers => [
+            qw(Authorization Content-Type Depth Destination If If-Match
+                If-Modified-Since If-None-Match If-Range If-Unmodified-Since
+                Lock-Token Overwrite Range Timeout X-Requested-With)
+        ],
+        expose => [
+            qw(Accept-Ranges Allow Content-Range DAV ETag Location Lock-Token
+                MS-Author-Via WWW-Authenticate)
+        ],
+        max_age => 7200,
+    };
+    pf_ok(
+        ask('/dav/new.txt', $origin, $_, 'authorization,depth,if,timeout'),
+        name    => "preflight for $_",
+        policy  => $policy,
+        origin  => $origin,
+        method  => $_,
+        headers => [qw(authorization depth if timeout)]
+    ) for @{ $policy->{methods} };
+    pf_no(ask('/dav/new.txt', $evil, 'PROPFIND'),
+        name => 'other origin', policy => $policy);
+    pf_no(ask('/dav/new.txt', $origin, 'SEARCH'),
+        name => 'SEARCH', policy => $policy);
+
+    my %here = (policy => $policy, origin => $origin);
+    act_ok(send_to('PUT', '/dav/new.txt', $origin, body => 'x'),
+        name => 'PUT, no password', %here, status => 401);
+    act_ok(
+        send_to('PUT', '/dav/new.txt', $origin,
+            body => 'x', headers => \@basic),
+        name => 'PUT', %here, status => 201
+    );
+    my $lock = send_to('LOCK', '/dav/new.txt', $origin,
+        headers => [ @basic, 'Content-Type' => 'text/xml' ],
+        body    => '<lockinfo xmlns="DAV:"><lockscope><exclusive/></lockscope>'
+            . '<locktype><write/></locktype></lockinfo>');
+    act_ok($lock, name => 'LOCK', %here, status => 200);
+    ok($lock->value('Lock-Token'), 'it has a Lock-Token');
+    my $options = send_to('OPTIONS', '/dav/', $origin, headers => \@basic);
+    act_ok($options, name => 'OPTIONS', %here, status => 200);
+    ok($options->values('DAV'), 'it has DAV');
+    act_ok(
+        send_to('PROPFIND', '/dav/', $origin,
+            headers => [ @basic, Depth => 1 ]),
+        name => 'PROPFIND', %here, status => 207
+    );
+    act_no(
+        send_to('PROPFIND', '/dav/', $evil, headers => [ @basic, Depth => 1 ]),
+        name => 'PROPFIND, other origin', policy => $policy, status => 207
+    );
+    return;
+}
+
+sub front_controller {
+    my ($recipe) = @_;
+    my $policy = {
+        origins => [$app],
+        methods => [qw(GET HEAD POST PUT PATCH DELETE)],
+        headers => [qw(Authorization Content-Type X-WP-Nonce)],
+        expose  => [qw(Link X-WP-Total X-WP-TotalPages)],
+        max_age => 600,
+    };
+    # The recipe's comment shows the same with AllowOverrideList.
+    my ($comment) = read_recipe($recipe) =~ /^((?:    #  .*\n)+)/m;
+    (my $list = $comment) =~ s/#//g;
+    my @closed = ($comment => $list, '    AllowOverride  FileInfo' => '');
+    for my $override ([], \@closed) {
+        serve($recipe, '/srv/www/site' => "$dir/www", @$override);
+        put('index.php', <<'CGI', 0755);
+#!/bin/sh
+echo "Status: 404 Not Found"
+echo "Content-Type: text/plain"
+echo "Access-Control-Allow-Origin: *"
+echo
+echo "made by the script"
+CGI
+        put('style.css', "css\n");
+        put('.htaccess', read_recipe('front-controller.htaccess'));
+
+        allows('/style.css', $policy, $app, 'PUT', ['x-wp-nonce']);
+        refuses('/style.css', $policy, $evil, 'PUT');
+        for my $method (qw(GET DELETE)) {
+            act_ok(send_to($method, '/some/page', $app),
+                name => "$method of a page", policy => $policy,
+                origin => $app, status => 404, body => "made by the script\n");
+        }
+        act_no(fetch('/some/page', $evil),
+            name => 'a page, other origin', policy => $policy, status => 404);
+        pf_ok(ask('/some/page', $app, 'PUT'), name => "a page's preflight",
+            policy => $policy, origin => $app, method => 'PUT');
+    }
+    return;
+}
+
+# ---------------------------------------------------------------- outcomes
+
+sub allows {
+    my ($url, $policy, $origin, $method, $headers) = @_;
+    my $who = defined $origin ? $origin : 'no origin';
+    act_ok(fetch($url, $origin), name => "GET $url: $who", policy => $policy,
+        origin => $origin, status => 200);
+    return if !$method;
+    pf_ok(
+        ask($url, $origin, $method, join ',', @$headers),
+        name    => "$method $url: $who",
+        policy  => $policy,
+        origin  => $origin,
+        method  => $method,
+        headers => $headers
+    );
+    return;
+}
+
+sub refuses {
+    my ($url, $policy, $origin, $method) = @_;
+    act_no(fetch($url, $origin), name => "GET $url: not $origin",
+        policy => $policy, status => 200);
+    pf_no(ask($url, $origin, $method), name => "$method $url: not $origin",
+        policy => $policy);
+    return;
+}
+
+sub fetch {
+    my ($url, $origin) = @_;
+    return get($url, $origin, port => $port);
+}
+
+sub ask {
+    my ($url, $origin, $method, $headers) = @_;
+    return preflight($url, $origin, $method, $headers, port => $port);
+}
+
+sub send_to {
+    my ($method, $url, $origin, %opt) = @_;
+    my $headers = delete $opt{headers} || [];
+    return request($method, $url, [ Origin => $origin, @$headers ],
+        port => $port, %opt);
+}
+
+# ------------------------------------------------------------------ servers
+
+# Serve a recipe, with some strings of it replaced, in a virtual host of a
+# server of its own.
+sub serve {
+    my ($recipe, @replace) = @_;
+    stop() if $running;
+    remove_tree($dir);
+    make_path("$dir/www", "$dir/dav");
+    put('index.html', "index\n");
+
+    my $text = read_recipe($recipe);
+    while (my ($from, $to) = splice @replace, 0, 2) {
+        $text =~ s/\Q$from\E/$to/g or die "$recipe: no $from\n";
+    }
+    spew("$dir/recipe.conf", $text);
+    spew("$dir/httpd.conf",  server_conf($text));
+    my @httpd = ($vars->{httpd}, '-d', $dir, '-f', "$dir/httpd.conf");
+    system(@httpd, '-k', 'start') == 0 or die "$recipe does not load\n";
+    $running = 1;
+    for (1 .. 250) {
+        return if -s "$dir/pid" && connects();
+        sleep 0.02;
+    }
+    die "$recipe: httpd does not answer\n";
+}
+
+sub server_conf {
+    my ($text) = @_;
+    my ($list) = $text =~ /^# Modules: (.*?)\./ms
+        or die "a recipe does not name its modules\n";
+    my $wanted = join '|', "mpm_$vars->{mpm_name}", @common,
+        $list =~ /(\w+)/g;
+    my $load = join '',
+        grep { /\ALoadModule (?:$wanted)_module / } lines($vars->{httpd_conf});
+
+    return <<"CONF";
+$load
+ServerName        localhost
+Listen            127.0.0.1:$port
+DefaultRuntimeDir "$dir"
+PidFile           "$dir/pid"
+Mutex             "file:$dir" default
+ErrorLog          "$dir/error_log"
+TypesConfig       "$vars->{serverroot}/conf/mime.types"
+DocumentRoot      "$dir/www"
+<IfModule cgid_module>
+    ScriptSock    "$dir/cgid.sock"
+</IfModule>
+<IfModule dav_fs_module>
+    DavLockDB     "$dir/davlock"
+</IfModule>
+<Directory />
+    AllowOverride None
+    Require       all denied
+</Directory>
+<Directory "$dir/www">
+    Options       ExecCGI
+    AddHandler    cgi-script .php
+    Require       all granted
+</Directory>
+<VirtualHost *:$port>
+    Include       "$dir/recipe.conf"
+</VirtualHost>
+CONF
+}
+
+sub stop {
+    my ($pid) = lines("$dir/pid");
+    $running = 0;
+    kill 'TERM', $pid + 0;
+    for (1 .. 500) {
+        return if !-e "$dir/pid" && !connects();
+        sleep 0.02;
+    }
+    die "httpd does not stop\n";
+}
+
+sub connects {
+    return IO::Socket::INET->new(PeerAddr => '127.0.0.1', PeerPort => $port);
+}
+
+sub free_port {
+    my $socket = IO::Socket::INET->new(LocalAddr => '127.0.0.1', Listen => 1)
+        or die "no free port: $@\n";
+    return $socket->sockport;
+}
+
+# -------------------------------------------------------------------- files
+
+sub read_recipe {
+    my ($name) = @_;
+    $is_read{$name} = 1;
+    return join '', lines("$recipes/$name");
+}
+
+sub lines {
+    my ($file) = @_;
+    open my $in, '<', $file or die "$file: $!\n";
+    return <$in>;
+}
+
+sub put {
+    my ($path, $text, $mode) = @_;
+    my $file = "$dir/www/$path";
+    (my $parent = $file) =~ s{/[^/]*\z}{};
+    make_path($parent);
+    spew($file, $text);
+    chmod $mode, $file if $mode;
+    return;
+}
+
+sub spew {
+    my ($file, $text) = @_;
+    open my $out, '>', $file or die "$file: $!\n";
+    print {$out} $text;
+    close $out or die "$file: $!\n";
+    return;
+}

@@ -1,0 +1,700 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+/* The values of the other directives: methods, header names, max-age and
+ * keywords. */
+
+#include "testing.h"
+
+#define X10 "xxxxxxxxxx"
+#define X128 X10 X10 X10 X10 X10 X10 X10 X10 X10 X10 X10 X10 "xxxxxxxx"
+
+/* ------------------------------------------------------------------------
+ * Lists
+ */
+
+typedef struct list_row_t {
+    const char *what;
+    const char *lines;
+    const char *value;          /* the header's, with case; NULL for none */
+    const char *culprit;        /* the word that is refused */
+} list_row_t;
+
+static void check_message(const char *what, const char *message,
+                          const char *culprit)
+{
+    const char *p;
+
+    if (!message) {
+        CHECK(message, "%s: a message", what);
+        return;
+    }
+    if (!strpbrk(culprit, "\"\\\x01\r\n\t\x7f\xc3")
+        && strlen(culprit) <= CORS_MAX_QUOTE) {
+        CHECK(strstr(message, culprit), "%s: %s", what, message);
+    }
+    CHECK(strlen(message) > strlen(culprit)
+          || strlen(culprit) > CORS_MAX_QUOTE, "%s: %s", what, message);
+    for (p = message; *p; p++) {
+        CHECK((unsigned char)*p >= 0x20 && *p != 0x7f, "%s: 0x%02x", what,
+              (unsigned char)*p);
+    }
+}
+
+/** What a policy with these lines says, as a decision shows it. */
+static void decide(cors_decision_t *decision, cors_policy_t *policy,
+                   apr_pool_t *pool, const char *method,
+                   const char *request_method, const char *request_headers)
+{
+    cors_request_t request = { NULL, "https://app.example", NULL, NULL };
+
+    request.method = method;
+    request.request_method = request_method;
+    request.request_headers = request_headers;
+    must_compile(add_line(cors_policy_add_origins, policy, pool, "*", 1));
+    cors_decide(decision, policy, &request, NULL);
+}
+
+static const list_row_t methods[] = {
+    { "one", "PUT", "PUT", NULL },
+    { "in the order given", "PUT GET DELETE", "PUT, GET, DELETE", NULL },
+    { "each once", "PUT GET PUT GET", "PUT, GET", NULL },
+    { "lines accumulate", "PUT\nDELETE GET\nPUT", "PUT, DELETE, GET", NULL },
+    { "C-53 patch", "patch PATCH Patch", "patch, PATCH, Patch", NULL },
+    { "any token", "a!#$%&'*+-.^_`|~09Z", "a!#$%&'*+-.^_`|~09Z", NULL },
+    { "near CONNECT", "CONNECTS CONNEC XCONNECT",
+      "CONNECTS, CONNEC, XCONNECT", NULL },
+    { "near TRACE and TRACK", "TRACES TRAC TRACKS TRA",
+      "TRACES, TRAC, TRACKS, TRA", NULL },
+    { "WebDAV", "PROPFIND VERSION-CONTROL", "PROPFIND, VERSION-CONTROL",
+      NULL },
+    { "CONNECT", "GET CONNECT", NULL, "CONNECT" },
+    { "connect", "connect", NULL, "connect" },
+    { "TRACE", "TRACE", NULL, "TRACE" },
+    { "trace", "trace", NULL, "trace" },
+    { "TRACK", "TRACK", NULL, "TRACK" },
+    { "Track", "Track", NULL, "Track" },
+    { "*, then GET", "* GET", NULL, "GET" },
+    { "GET, then *", "GET *", NULL, "*" },
+    { "*, then GET on the next line", "*\nGET", NULL, "GET" },
+    { "GET, then * on the next line", "GET\n*", NULL, "*" },
+    { "comma", "GET,PUT", NULL, "GET,PUT" },
+    { "comma last", "GET, PUT", NULL, "GET," },
+    { "slash", "PUT/1.1", NULL, "PUT/1.1" },
+    { "semicolon", "PUT;q=1", NULL, "PUT;q=1" },
+    { "quoted", "\"PUT\"", NULL, "\"PUT\"" },
+    { "colon", "PUT:", NULL, "PUT:" },
+    { "parenthesis", "PUT(", NULL, "PUT(" },
+    { "control byte", "PU\x01T", NULL, "PU\x01T" },
+    { "not ASCII", "P\xc3\x9cT", NULL, "P\xc3\x9cT" },
+    { "empty", "GET ", NULL, "" },
+};
+
+static void test_methods(void **state)
+{
+    size_t i;
+
+    for (i = 0; i < COUNT(methods); i++) {
+        const list_row_t *row = &methods[i];
+        cors_policy_t policy;
+        cors_decision_t decision;
+        const char *message;
+
+        cors_policy_init(&policy);
+        message = add_lines(cors_policy_add_methods, &policy, *state,
+                            row->lines);
+        if (row->culprit) {
+            check_message(row->what, message, row->culprit);
+            continue;
+        }
+        CHECK(!message, "%s: %s", row->what, message);
+        decide(&decision, &policy, *state, "OPTIONS", "GET", NULL);
+        CHECK(same_text(decision.allow_methods, row->value), "%s: %s",
+              row->what, or_null(decision.allow_methods));
+    }
+}
+
+static const list_row_t allow_headers[] = {
+    { "one", "Content-Type", "Content-Type", NULL },
+    { "in the order given", "X-Api-Key Content-Type authorization",
+      "X-Api-Key, Content-Type, authorization", NULL },
+    { "each once", "X-A x-b X-a X-B x-a", "X-A, x-b", NULL },
+    { "lines accumulate", "X-A\nX-B X-C\nx-a", "X-A, X-B, X-C", NULL },
+    { "none", "none", NULL, NULL },
+    { "* and names", "* X-A", "X-A", NULL },
+    { "names and *", "X-A *", "X-A", NULL },
+    { "names and * on lines", "X-A\n*\nX-B", "X-A, X-B", NULL },
+    { "128 bytes", X128, X128, NULL },
+    { "any token", "a!#$%&'*+-.^_`|~09Z", "a!#$%&'*+-.^_`|~09Z", NULL },
+    { "safelisted", "Accept Accept-Language Content-Language Range",
+      "Accept, Accept-Language, Content-Language, Range", NULL },
+    { "forbidden with some values only",
+      "X-HTTP-Method X-HTTP-Method-Override X-Method-Override",
+      "X-HTTP-Method, X-HTTP-Method-Override, X-Method-Override", NULL },
+    { "not forbidden", "User-Agent Cache-Control If-None-Match DPR",
+      "User-Agent, Cache-Control, If-None-Match, DPR", NULL },
+    { "near forbidden", "Hosts X-Host Dates Cookies Vi Proxy Sec Secx "
+      "Accept-Encodings Origins", "Hosts, X-Host, Dates, Cookies, Vi, "
+      "Proxy, Sec, Secx, Accept-Encodings, Origins", NULL },
+    { "129 bytes", X128 "y", NULL, X128 "y" },
+    { "none, then a name", "none X-A", NULL, "X-A" },
+    { "a name, then none", "X-A none", NULL, "none" },
+    { "none, then *", "none *", NULL, "*" },
+    { "*, then none", "* none", NULL, "none" },
+    { "none, then a name on the next line", "none\nX-A", NULL, "X-A" },
+    { "a name, then none on the next line", "X-A\nnone", NULL, "none" },
+    { "comma", "X-A,X-B", NULL, "X-A,X-B" },
+    { "comma last", "X-A, X-B", NULL, "X-A," },
+    { "colon", "X-A:", NULL, "X-A:" },
+    { "slash", "x/y", NULL, "x/y" },
+    { "at", "x@y", NULL, "x@y" },
+    { "equals", "x=1", NULL, "x=1" },
+    { "quoted", "\"x\"", NULL, "\"x\"" },
+    { "control byte", "x\x01", NULL, "x\x01" },
+    { "not ASCII", "x\xc3\xbc", NULL, "x\xc3\xbc" },
+    { "empty", "X-A ", NULL, "" },
+    { "Accept-Charset", "Accept-Charset", NULL, "Accept-Charset" },
+    { "Accept-Encoding", "accept-encoding", NULL, "accept-encoding" },
+    { "ACRH", "Access-Control-Request-Headers", NULL,
+      "Access-Control-Request-Headers" },
+    { "ACRM", "access-control-request-method", NULL,
+      "access-control-request-method" },
+    { "Connection", "Connection", NULL, "Connection" },
+    { "Content-Length", "CONTENT-LENGTH", NULL, "CONTENT-LENGTH" },
+    { "C-71 Cookie", "Cookie", NULL, "Cookie" },
+    { "Cookie2", "Cookie2", NULL, "Cookie2" },
+    { "Date", "Date", NULL, "Date" },
+    { "DNT", "DNT", NULL, "DNT" },
+    { "Expect", "Expect", NULL, "Expect" },
+    { "C-71 Host", "Host", NULL, "Host" },
+    { "Keep-Alive", "Keep-Alive", NULL, "Keep-Alive" },
+    { "C-71 Origin", "Origin", NULL, "Origin" },
+    { "Referer", "Referer", NULL, "Referer" },
+    { "Set-Cookie", "Set-Cookie", NULL, "Set-Cookie" },
+    { "TE", "te", NULL, "te" },
+    { "Trailer", "Trailer", NULL, "Trailer" },
+    { "Transfer-Encoding", "Transfer-Encoding", NULL, "Transfer-Encoding" },
+    { "Upgrade", "Upgrade", NULL, "Upgrade" },
+    { "Via", "Via", NULL, "Via" },
+    { "C-71 Proxy-", "Proxy-Authorization", NULL, "Proxy-Authorization" },
+    { "any Proxy-", "proxy-x", NULL, "proxy-x" },
+    { "C-71 Sec-", "Sec-Fetch-Site", NULL, "Sec-Fetch-Site" },
+    { "any Sec-", "SEC-X", NULL, "SEC-X" },
+    { "response: ACAO", "Access-Control-Allow-Origin", NULL,
+      "Access-Control-Allow-Origin" },
+    { "response: ACAC", "access-control-allow-credentials", NULL,
+      "access-control-allow-credentials" },
+    { "response: ACAM", "Access-Control-Allow-Methods", NULL,
+      "Access-Control-Allow-Methods" },
+    { "response: ACAH", "Access-Control-Allow-Headers", NULL,
+      "Access-Control-Allow-Headers" },
+    { "response: ACEH", "Access-Control-Expose-Headers", NULL,
+      "Access-Control-Expose-Headers" },
+    { "response: ACMA", "Access-Control-Max-Age", NULL,
+      "Access-Control-Max-Age" },
+};
+
+/** The same but for case: the document leaves the case of names open. */
+static int same_names(const char *a, const char *b)
+{
+    return a == b || (a && b && strcasecmp(a, b) == 0);
+}
+
+static void test_allow_headers(void **state)
+{
+    size_t i;
+
+    for (i = 0; i < COUNT(allow_headers); i++) {
+        const list_row_t *row = &allow_headers[i];
+        cors_policy_t policy;
+        cors_decision_t decision;
+        const char *message;
+        char name[200] = "";
+
+        cors_policy_init(&policy);
+        message = add_lines(cors_policy_add_allow_headers, &policy, *state,
+                            row->lines);
+        if (row->culprit) {
+            check_message(row->what, message, row->culprit);
+            continue;
+        }
+        CHECK(!message, "%s: %s", row->what, message);
+        strncat(name, row->lines, strcspn(row->lines, " \n"));
+        if (strcmp(name, "*") == 0) {
+            strcpy(name, "x-a");
+        }
+        decide(&decision, &policy, *state, "OPTIONS", "GET", name);
+        CHECK(same_names(decision.allow_headers, row->value), "%s: %s",
+              row->what, or_null(decision.allow_headers));
+        CHECK(decision.is_allowed == (row->value != NULL), "%s", row->what);
+    }
+}
+
+static const list_row_t expose_headers[] = {
+    { "one", "ETag", "ETag", NULL },
+    { "in the order given", "X-Request-Id ETag", "X-Request-Id, ETag",
+      NULL },
+    { "each once", "ETag X-A etag", "ETag, X-A", NULL },
+    { "lines accumulate", "ETag\nX-A X-B\nETAG", "ETag, X-A, X-B", NULL },
+    { "none", "none", NULL, NULL },
+    { "C-46 star", "*", "*", NULL },
+    { "128 bytes", X128, X128, NULL },
+    { "safelisted", "Content-Length Location", "Content-Length, Location",
+      NULL },
+    { "near Set-Cookie", "Set-Cookies Set-Cookie3 X-Set-Cookie",
+      "Set-Cookies, Set-Cookie3, X-Set-Cookie", NULL },
+    { "129 bytes", X128 "y", NULL, X128 "y" },
+    { "C-45 Set-Cookie", "Set-Cookie", NULL, "Set-Cookie" },
+    { "set-cookie", "ETag set-cookie", NULL, "set-cookie" },
+    { "C-45 Set-Cookie2", "Set-Cookie2", NULL, "Set-Cookie2" },
+    { "request: ACRM", "Access-Control-Request-Method", NULL,
+      "Access-Control-Request-Method" },
+    { "request: ACRH", "access-control-request-headers", NULL,
+      "access-control-request-headers" },
+    { "*, then a name", "* ETag", NULL, "ETag" },
+    { "a name, then *", "ETag *", NULL, "*" },
+    { "none, then a name", "none ETag", NULL, "ETag" },
+    { "a name, then none", "ETag none", NULL, "none" },
+    { "none, then *", "none *", NULL, "*" },
+    { "*, then none", "* none", NULL, "none" },
+    { "*, then a name on the next line", "*\nETag", NULL, "ETag" },
+    { "a name, then none on the next line", "ETag\nnone", NULL, "none" },
+    { "comma", "ETag,X-A", NULL, "ETag,X-A" },
+    { "colon", "ETag:", NULL, "ETag:" },
+    { "control byte", "x\x01", NULL, "x\x01" },
+    { "empty", "ETag ", NULL, "" },
+};
+
+static void test_expose_headers(void **state)
+{
+    size_t i;
+
+    for (i = 0; i < COUNT(expose_headers); i++) {
+        const list_row_t *row = &expose_headers[i];
+        cors_policy_t policy;
+        cors_decision_t decision;
+        const char *message;
+
+        cors_policy_init(&policy);
+        message = add_lines(cors_policy_add_expose_headers, &policy, *state,
+                            row->lines);
+        if (row->culprit) {
+            check_message(row->what, message, row->culprit);
+            continue;
+        }
+        CHECK(!message, "%s: %s", row->what, message);
+        decide(&decision, &policy, *state, "GET", NULL, NULL);
+        CHECK(same_names(decision.expose_headers, row->value), "%s: %s",
+              row->what, or_null(decision.expose_headers));
+    }
+}
+
+/* A wildcard lists nothing. */
+static void test_sets_of_star(void **state)
+{
+    static const char *const words[] = { "*", "", "GET", "x-a" };
+    cors_policy_t policy;
+    size_t i;
+
+    cors_policy_init(&policy);
+    must_compile(add_lines(cors_policy_add_methods, &policy, *state, "*"));
+    must_compile(add_lines(cors_policy_add_allow_headers, &policy, *state,
+                           "* X-B"));
+    for (i = 0; i < COUNT(words); i++) {
+        size_t len = strlen(words[i]);
+
+        CHECK(!cors_method_set_contains(policy.methods,
+                                        exact(*state, words[i], len), len),
+              "%s", words[i]);
+        CHECK(!cors_name_set_contains(policy.allow_headers,
+                                      exact(*state, words[i], len), len),
+              "%s", words[i]);
+    }
+    CHECK(cors_name_set_contains(policy.allow_headers, "x-B", 3), "%s",
+          "x-b");
+}
+
+/* Tokens by RFC 9110, in methods and in both kinds of names. */
+static void test_token_bytes(void **state)
+{
+    static add_fn *const lists[] = { cors_policy_add_methods,
+                                     cors_policy_add_allow_headers,
+                                     cors_policy_add_expose_headers };
+    static const char separators[] = "(),/:;<=>?@[\\]{}\" \t";
+    size_t i;
+    int byte;
+
+    for (byte = 1; byte < 256; byte++) {
+        int is_token = byte > 0x20 && byte < 0x7f
+                       && !strchr(separators, byte);
+
+        for (i = 0; i < COUNT(lists); i++) {
+            char word[] = "x?y";
+            char *argv[1];
+            cors_policy_t policy;
+            const char *message;
+
+            word[1] = (char)byte;
+            argv[0] = word;
+            cors_policy_init(&policy);
+            message = lists[i](&policy, *state, 1, argv);
+            CHECK((message == NULL) == is_token, "list %lu, 0x%02x",
+                  (unsigned long)i, (unsigned int)byte);
+        }
+    }
+}
+
+/* ------------------------------------------------------------------------
+ * Max-age
+ */
+
+static const struct {
+    const char *word;
+    const char *value;          /* NULL if it is refused */
+} max_ages[] = {
+    { "0", "0" },
+    { "1", "1" },
+    { "5", "5" },
+    { "600", "600" },
+    { "86399", "86399" },
+    { "86400", "86400" },
+    { "86401", NULL },
+    { "90000", NULL },
+    { "100000", NULL },
+    { "864000", NULL },
+    { "0s", "0" },
+    { "600s", "600" },
+    { "86400s", "86400" },
+    { "86401s", NULL },
+    { "0min", "0" },
+    { "10min", "600" },
+    { "1440min", "86400" },
+    { "1441min", NULL },
+    { "0h", "0" },
+    { "2h", "7200" },
+    { "24h", "86400" },
+    { "25h", NULL },
+    { "0d", "0" },
+    { "1d", "86400" },
+    { "2d", NULL },
+    { "4294967295", NULL },
+    { "4294967296", NULL },
+    { "4294967356", NULL },
+    { "9223372036854775807", NULL },
+    { "9223372036854775808", NULL },
+    { "18446744073709551615", NULL },
+    { "18446744073709551616", NULL },
+    { "18446744073709552216", NULL },
+    { "340282366920938463463374607431768211456", NULL },
+    { "71582789min", NULL },
+    { "1193047h", NULL },
+    { "49711d", NULL },
+    { "307445734561825861min", NULL },
+    { "5124095576030432h", NULL },
+    { "213503982334602d", NULL },
+    { "", NULL },
+    { "-", NULL },
+    { "-1", NULL },
+    { "-0", NULL },
+    { "+1", NULL },
+    { "+0", NULL },
+    { " 1", NULL },
+    { "1 ", NULL },
+    { "1 h", NULL },
+    { "1\n", NULL },
+    { "1.5", NULL },
+    { "1.5h", NULL },
+    { "1,5", NULL },
+    { "1e3", NULL },
+    { "0x10", NULL },
+    { "s", NULL },
+    { "min", NULL },
+    { "h", NULL },
+    { "d", NULL },
+    { "1m", NULL },
+    { "1mi", NULL },
+    { "1mins", NULL },
+    { "1ms", NULL },
+    { "1sec", NULL },
+    { "1ss", NULL },
+    { "1hh", NULL },
+    { "1h30min", NULL },
+    { "1days", NULL },
+    { "1w", NULL },
+    { "s1", NULL },
+    { "off", NULL },
+    { "none", NULL },
+    { "*", NULL },
+};
+
+static void test_max_age(void **state)
+{
+    size_t i;
+
+    for (i = 0; i < COUNT(max_ages); i++) {
+        cors_policy_t policy;
+        const char *message;
+
+        cors_policy_init(&policy);
+        message = set_word(cors_policy_set_max_age, &policy, *state,
+                           max_ages[i].word);
+        if (!max_ages[i].value) {
+            check_message(max_ages[i].word, message, max_ages[i].word);
+            continue;
+        }
+        CHECK(!message, "%s: %s", max_ages[i].word, message);
+        CHECK(same_text(policy.max_age, max_ages[i].value), "%s: %s",
+              max_ages[i].word, or_null(policy.max_age));
+    }
+}
+
+static void test_every_max_age(void **state)
+{
+    static const struct {
+        const char *name;
+        long seconds;
+    } units[] = { { "", 1 }, { "s", 1 }, { "min", 60 }, { "h", 3600 },
+                  { "d", 86400 } };
+    apr_pool_t *sub;
+    size_t i;
+
+    apr_pool_create(&sub, *state);
+    for (i = 0; i < COUNT(units); i++) {
+        long count;
+
+        for (count = 0; count <= 87000; count++) {
+            char word[32];
+            char value[32];
+            cors_policy_t policy;
+            int is_fine = count * units[i].seconds <= 86400;
+
+            sprintf(word, "%ld%s", count, units[i].name);
+            sprintf(value, "%ld", count * units[i].seconds);
+            cors_policy_init(&policy);
+            CHECK((cors_policy_set_max_age(&policy, sub, word) == NULL)
+                  == is_fine, "%s", word);
+            CHECK(!is_fine || same_text(policy.max_age, value), "%s: %s",
+                  word, or_null(policy.max_age));
+            if (count % 1000 == 0) {
+                apr_pool_clear(sub);
+            }
+        }
+    }
+}
+
+/* ------------------------------------------------------------------------
+ * Keywords
+ */
+
+static const struct {
+    const char *what;
+    set_fn *set;
+    const char *word;
+    int value;                  /* -1 if it is refused */
+} keywords[] = {
+    { "preflight", cors_policy_set_preflight, "answer",
+      CORS_PREFLIGHT_ANSWER },
+    { "preflight", cors_policy_set_preflight, "pass", CORS_PREFLIGHT_PASS },
+    { "preflight", cors_policy_set_preflight, "passe", -1 },
+    { "preflight", cors_policy_set_preflight, "pas", -1 },
+    { "preflight", cors_policy_set_preflight, "answers", -1 },
+    { "preflight", cors_policy_set_preflight, "", -1 },
+    { "preflight", cors_policy_set_preflight, "on", -1 },
+    { "status", cors_policy_set_preflight_status, "200", 200 },
+    { "status", cors_policy_set_preflight_status, "204", 204 },
+    { "status", cors_policy_set_preflight_status, "201", -1 },
+    { "status", cors_policy_set_preflight_status, "20", -1 },
+    { "status", cors_policy_set_preflight_status, "2000", -1 },
+    { "status", cors_policy_set_preflight_status, "0200", -1 },
+    { "status", cors_policy_set_preflight_status, "403", -1 },
+    { "status", cors_policy_set_preflight_status, "", -1 },
+    { "status", cors_policy_set_preflight_status, "ok", -1 },
+    { "backend", cors_policy_set_backend_headers, "replace",
+      CORS_BACKEND_REPLACE },
+    { "backend", cors_policy_set_backend_headers, "keep",
+      CORS_BACKEND_KEEP },
+    { "backend", cors_policy_set_backend_headers, "keeps", -1 },
+    { "backend", cors_policy_set_backend_headers, "merge", -1 },
+    { "backend", cors_policy_set_backend_headers, "", -1 },
+};
+
+static int value_of(const cors_policy_t *policy, set_fn *set)
+{
+    if (set == cors_policy_set_preflight) {
+        return (int)policy->preflight;
+    }
+    if (set == cors_policy_set_preflight_status) {
+        return policy->preflight_status;
+    }
+    return (int)policy->backend_headers;
+}
+
+static void test_keywords(void **state)
+{
+    size_t i;
+
+    for (i = 0; i < COUNT(keywords); i++) {
+        cors_policy_t policy;
+        const char *message;
+
+        cors_policy_init(&policy);
+        CHECK(value_of(&policy, keywords[i].set) == -1, "%s unset",
+              keywords[i].what);
+        message = set_word(keywords[i].set, &policy, *state,
+                           keywords[i].word);
+        if (keywords[i].value < 0) {
+            check_message(keywords[i].what, message, keywords[i].word);
+            continue;
+        }
+        CHECK(!message, "%s: %s", keywords[i].what, message);
+        CHECK(value_of(&policy, keywords[i].set) == keywords[i].value,
+              "%s %s", keywords[i].what, keywords[i].word);
+    }
+}
+
+static void test_dangers(void **state)
+{
+    static const struct {
+        const char *lines;
+        int value;
+        const char *culprit;
+    } rows[] = {
+        { "none", 0, NULL },
+        { "insecure-origins", CORS_DANGER_INSECURE_ORIGINS, NULL },
+        { "public-suffixes", CORS_DANGER_PUBLIC_SUFFIXES, NULL },
+        { "insecure-origins public-suffixes", 3, NULL },
+        { "public-suffixes\ninsecure-origins", 3, NULL },
+        { "public-suffixes public-suffixes", CORS_DANGER_PUBLIC_SUFFIXES,
+          NULL },
+        { "none insecure-origins", 0, "insecure-origins" },
+        { "insecure-origins none", 0, "none" },
+        { "none\npublic-suffixes", 0, "public-suffixes" },
+        { "public-suffixes\nnone", 0, "none" },
+        { "insecure-origin", 0, "insecure-origin" },
+        { "public-suffixess", 0, "public-suffixess" },
+        { "null", 0, "null" },
+        { "*", 0, "*" },
+        { "insecure-origins,public-suffixes", 0,
+          "insecure-origins,public-suffixes" },
+        { "insecure-origins ", 0, "" },
+    };
+    size_t i;
+
+    for (i = 0; i < COUNT(rows); i++) {
+        cors_policy_t policy;
+        const char *message;
+
+        cors_policy_init(&policy);
+        message = add_lines(cors_policy_add_dangers, &policy, *state,
+                            rows[i].lines);
+        if (rows[i].culprit) {
+            check_message(rows[i].lines, message, rows[i].culprit);
+            continue;
+        }
+        CHECK(!message, "%s: %s", rows[i].lines, message);
+        CHECK(policy.dangerous == rows[i].value, "%s: %d", rows[i].lines,
+              policy.dangerous);
+    }
+}
+
+/* Escapes and cuts, whatever the directive. */
+static void test_hostile_words(void **state)
+{
+    static set_fn *const setters[] = {
+        cors_policy_set_max_age, cors_policy_set_preflight,
+        cors_policy_set_preflight_status, cors_policy_set_backend_headers,
+    };
+    static add_fn *const lists[] = {
+        cors_policy_add_origins, cors_policy_add_methods,
+        cors_policy_add_allow_headers, cors_policy_add_expose_headers,
+        cors_policy_add_dangers,
+    };
+    char word[3001];
+    char *argv[1];
+    size_t i;
+    int round;
+
+    argv[0] = word;
+    for (round = 0; round < 2; round++) {
+        char hundred[CORS_MAX_QUOTE + 2] = "";
+        cors_policy_t policy;
+        const char *message;
+
+        memset(word, round ? '\x1b' : 'q', sizeof(word) - 1);
+        word[50] = round ? '\n' : '@';
+        word[sizeof(word) - 1] = '\0';
+        memcpy(hundred, word, CORS_MAX_QUOTE);
+        for (i = 0; i < COUNT(setters) + COUNT(lists); i++) {
+            cors_policy_init(&policy);
+            message = i < COUNT(setters)
+                      ? setters[i](&policy, *state, word)
+                      : lists[i - COUNT(setters)](&policy, *state, 1, argv);
+            check_message("hostile", message, word);
+            CHECK(message && strlen(message) < 8 * CORS_MAX_QUOTE + 400,
+                  "%s", or_null(message));
+            CHECK(round || strstr(or_null(message), hundred), "%s",
+                  or_null(message));
+            CHECK(!strstr(or_null(message), word + 3000 - CORS_MAX_QUOTE),
+                  "%s", or_null(message));
+        }
+    }
+}
+
+/* ------------------------------------------------------------------------
+ * Reasons
+ */
+
+static void test_reasons(void **state)
+{
+    static const char *const names[] = {
+        [CORS_REASON_NONE] = "-",
+        [CORS_REASON_CLOSED] = "closed",
+        [CORS_REASON_ORIGIN] = "origin",
+        [CORS_REASON_METHOD] = "method",
+        [CORS_REASON_HEADER] = "header",
+        [CORS_REASON_MALFORMED] = "malformed",
+        [CORS_REASON_UNSAFE_POLICY] = "unsafe-policy",
+    };
+    size_t i;
+    size_t j;
+
+    (void)state;
+    for (i = 0; i < COUNT(names); i++) {
+        const char *text = cors_reason_text((cors_reason_t)i);
+
+        CHECK(same_text(cors_reason_name((cors_reason_t)i), names[i]), "%s",
+              names[i]);
+        CHECK(text && strchr(text, ' '), "%s", names[i]);
+        for (j = 0; j < i; j++) {
+            CHECK(strcmp(text, cors_reason_text((cors_reason_t)j)) != 0,
+                  "%s", text);
+        }
+    }
+}
+
+static const struct CMUnitTest tests[] = {
+    TEST(test_methods),
+    TEST(test_allow_headers),
+    TEST(test_expose_headers),
+    TEST(test_sets_of_star),
+    TEST(test_token_bytes),
+    TEST(test_max_age),
+    TEST(test_every_max_age),
+    TEST(test_keywords),
+    TEST(test_dangers),
+    TEST(test_hostile_words),
+    TEST(test_reasons),
+};
+
+RUN(tests)

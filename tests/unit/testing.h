@@ -1,0 +1,323 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+#ifndef TESTING_H
+#define TESTING_H
+
+/**
+ * @file testing.h
+ * @brief What the unit tests of the engine share.
+ *
+ * A test takes its pool from *state.  CHECK() counts a failed row and goes
+ * on, so that one run shows all of them; the teardown fails the test.  All
+ * text given to the engine lies in allocations of its exact size, and the
+ * words of directives are freed once they are compiled.
+ */
+
+#ifndef _POSIX_C_SOURCE
+#define _POSIX_C_SOURCE 200809L
+#endif
+
+#include <ctype.h>
+#include <inttypes.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include <cmocka.h>
+
+#include <apr_general.h>
+#include <apr_pools.h>
+#include <apr_strings.h>
+
+#include "cors_policy.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+#define TEST(function) \
+    cmocka_unit_test_setup_teardown(function, setup, teardown)
+
+#define NAMED(name, function) { name, function, setup, teardown, NULL }
+
+static int failed_rows;
+
+#define CHECK(condition, ...) \
+    do { \
+        if (!(condition)) { \
+            failed_rows++; \
+            print_error("# %s:%d: %s: ", __FILE__, __LINE__, #condition); \
+            print_error(__VA_ARGS__); \
+            print_error("\n"); \
+        } \
+    } while (0)
+
+static inline int setup(void **state)
+{
+    apr_pool_t *pool;
+
+    failed_rows = 0;
+    apr_pool_create(&pool, NULL);
+    *state = pool;
+    return 0;
+}
+
+static inline int teardown(void **state)
+{
+    apr_pool_destroy(*state);
+    return failed_rows ? -1 : 0;
+}
+
+/** Run a group between apr_initialize and apr_terminate. */
+#define RUN(tests) \
+    int main(void) \
+    { \
+        int rv; \
+        apr_initialize(); \
+        rv = cmocka_run_group_tests(tests, NULL, NULL); \
+        apr_terminate(); \
+        return rv; \
+    }
+
+static inline apr_status_t free_block(void *block)
+{
+    free(block);
+    return APR_SUCCESS;
+}
+
+/** Bytes that end where their allocation ends; freed with the pool. */
+static inline char *exact(apr_pool_t *pool, const char *text, size_t len)
+{
+    char *block = malloc(len + 1);
+
+    memcpy(block + 1, text, len);
+    apr_pool_cleanup_register(pool, block, free_block,
+                              apr_pool_cleanup_null);
+    return block + 1;
+}
+
+/** A NUL-terminated copy of exact size; NULL stays NULL. */
+static inline char *exact_text(apr_pool_t *pool, const char *text)
+{
+    return text ? exact(pool, text, strlen(text) + 1) : NULL;
+}
+
+/** Text for a message of the tests: printable bytes, cut. */
+static inline const char *shown(apr_pool_t *pool, const char *text,
+                                size_t len)
+{
+    char *out = apr_palloc(pool, 4 * 120 + 1);
+    char *end = out;
+    size_t i;
+
+    *end = '\0';
+    for (i = 0; i < len && i < 120; i++) {
+        int is_plain = text[i] >= 0x20 && text[i] < 0x7f;
+
+        end += sprintf(end, is_plain ? "%c" : "\\x%02x",
+                       (unsigned char)text[i]);
+    }
+    return out;
+}
+
+static inline int same_text(const char *a, const char *b)
+{
+    return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+static inline const char *or_null(const char *text)
+{
+    return text ? text : "NULL";
+}
+
+/* ------------------------------------------------------------------------
+ * Random numbers: the same in every run
+ */
+
+#define SEED UINT64_C(0x9e3779b97f4a7c15)
+
+typedef struct random_t {
+    uint64_t state;
+} random_t;
+
+static inline random_t random_start(const char *what, unsigned long cases)
+{
+    random_t random = { SEED };
+
+    print_message("# %s: %lu random cases, seed 0x%016" PRIx64 "\n", what,
+                  cases, SEED);
+    return random;
+}
+
+static inline unsigned int pick(random_t *random, unsigned int below)
+{
+    random->state ^= random->state << 13;
+    random->state ^= random->state >> 7;
+    random->state ^= random->state << 17;
+    return (unsigned int)((random->state >> 20) % below);
+}
+
+#define PICK(random, array) (array)[pick(random, COUNT(array))]
+
+/* ------------------------------------------------------------------------
+ * Policies from text
+ */
+
+typedef const char *add_fn(cors_policy_t *policy, apr_pool_t *pool,
+                           int argc, char *const argv[]);
+typedef const char *set_fn(cors_policy_t *policy, apr_pool_t *pool,
+                           const char *word);
+
+/** Compile one line, words separated by single blanks. */
+static inline const char *add_line(add_fn *add, cors_policy_t *policy,
+                                   apr_pool_t *pool, const char *line,
+                                   size_t len)
+{
+    const char *end = line + len;
+    const char *message;
+    char **argv;
+    int argc = len > 0;
+    int i;
+    size_t at;
+
+    for (at = 0; at < len; at++) {
+        argc += line[at] == ' ';
+    }
+    argv = malloc(sizeof(*argv) * (size_t)(argc + !argc));
+    for (i = 0; i < argc; i++) {
+        const char *blank = memchr(line, ' ', (size_t)(end - line));
+        size_t size = (size_t)((blank ? blank : end) - line);
+
+        argv[i] = malloc(size + 1);
+        memcpy(argv[i], line, size);
+        argv[i][size] = '\0';
+        line += size + 1;
+    }
+    message = add(policy, pool, argc, argv);
+    for (i = 0; i < argc; i++) {
+        memset(argv[i], '#', strlen(argv[i]));
+        free(argv[i]);
+    }
+    free(argv);
+    return message;
+}
+
+/** Compile lines, separated by newlines, until one yields a message. */
+static inline const char *add_lines(add_fn *add, cors_policy_t *policy,
+                                    apr_pool_t *pool, const char *lines)
+{
+    for (;;) {
+        size_t len = strcspn(lines, "\n");
+        const char *message = add_line(add, policy, pool, lines, len);
+
+        if (message || !lines[len]) {
+            return message;
+        }
+        lines += len + 1;
+    }
+}
+
+static inline const char *set_word(set_fn *set, cors_policy_t *policy,
+                                   apr_pool_t *pool, const char *word)
+{
+    size_t size = strlen(word) + 1;
+    char *copy = malloc(size);
+    const char *message;
+
+    memcpy(copy, word, size);
+    message = set(policy, pool, copy);
+    memset(copy, '#', size - 1);
+    free(copy);
+    return message;
+}
+
+/** A policy as its directives; a NULL or 0 member is not written. */
+typedef struct policy_text_t {
+    const char *origins;
+    const void *regex;
+    cors_regex_match_fn *match;
+    const char *methods;
+    const char *allow_headers;
+    const char *expose_headers;
+    int has_credentials;
+    const char *max_age;
+    const char *preflight_status;
+    int has_timing;
+    int has_debug;
+    int is_off;
+    const char *dangers;
+} policy_text_t;
+
+static inline void must_compile(const char *message)
+{
+    if (message) {
+        fail_msg("a policy of the tests is refused: %s", message);
+    }
+}
+
+static inline void build(cors_policy_t *policy, apr_pool_t *pool,
+                         const policy_text_t *text)
+{
+    cors_policy_init(policy);
+    if (text->origins) {
+        must_compile(add_lines(cors_policy_add_origins, policy, pool,
+                               text->origins));
+    }
+    if (text->match) {
+        must_compile(cors_policy_add_origin_regex(policy, pool, "regex",
+                                                  text->regex, text->match));
+    }
+    if (text->methods) {
+        must_compile(add_lines(cors_policy_add_methods, policy, pool,
+                               text->methods));
+    }
+    if (text->allow_headers) {
+        must_compile(add_lines(cors_policy_add_allow_headers, policy, pool,
+                               text->allow_headers));
+    }
+    if (text->expose_headers) {
+        must_compile(add_lines(cors_policy_add_expose_headers, policy, pool,
+                               text->expose_headers));
+    }
+    if (text->max_age) {
+        must_compile(set_word(cors_policy_set_max_age, policy, pool,
+                              text->max_age));
+    }
+    if (text->preflight_status) {
+        must_compile(set_word(cors_policy_set_preflight_status, policy,
+                              pool, text->preflight_status));
+    }
+    if (text->dangers) {
+        must_compile(add_lines(cors_policy_add_dangers, policy, pool,
+                               text->dangers));
+    }
+    if (text->has_credentials) {
+        policy->credentials = CORS_ON;
+    }
+    if (text->has_timing) {
+        policy->timing_allow_origin = CORS_ON;
+    }
+    if (text->has_debug) {
+        policy->debug = CORS_ON;
+    }
+    if (text->is_off) {
+        policy->engine = CORS_OFF;
+    }
+}
+
+#endif /* TESTING_H */

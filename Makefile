@@ -3,6 +3,7 @@
 #   make APXS=/opt/httpd/bin/apxs    builds for another httpd than Debian's
 #   make http MPM=prefork            worker, prefork or event (the default)
 #   make http TESTS=t/000_load.t     only these
+#   make PSL=no                      without libpsl, which is used if found
 #   make ... V=1                     test programs show what they print
 #
 # Everything that is built goes to build/.
@@ -11,6 +12,7 @@ APXS   ?= apxs
 CC     ?= cc
 MPM    ?= event
 PROVE  := perl tests/suite
+PSL    ?= $(shell pkg-config --exists libpsl 2>/dev/null && echo yes)
 WERROR ?= $(if $(CI),-Werror)
 
 # Not -Wunused-parameter: hooks and directives have fixed signatures. Not
@@ -32,6 +34,10 @@ APR_CFLAGS = $(shell $(APR_CONFIG) --cppflags --includes)
 APR_LIBS   = $(shell $(APR_CONFIG) --link-ld --libs)
 INCLUDES   = -I$(shell $(APXS) -q INCLUDEDIR) $(APR_CFLAGS)
 
+PSL_CFLAGS = $(if $(filter yes,$(PSL)),-DCORS_HAVE_LIBPSL \
+                 $(shell pkg-config --cflags libpsl))
+PSL_LIBS   = $(if $(filter yes,$(PSL)),$(shell pkg-config --libs libpsl))
+
 comma := ,
 SUITES := unit http guards
 SANITIZE := -g -O1 -fno-omit-frame-pointer -fsanitize=address,undefined \
@@ -49,12 +55,18 @@ export APXS CC WARNINGS
 all: deps-build          ## build the module
 	@$(MAKE) --no-print-directory $(MODULE)
 
-$(MODULE): $(SOURCES) $(HEADERS) Makefile
-	@mkdir -p build/module
+$(MODULE): $(SOURCES) $(HEADERS) Makefile build/module/options
 	cp $(SOURCES) $(HEADERS) build/module
-	cd build/module && LTFLAGS=--silent $(APXS) -c \
+	cd build/module && LTFLAGS=--silent $(APXS) -c $(PSL_CFLAGS) \
 	    $(addprefix -Wc$(comma),-std=c99 $(WARNINGS) $(WERROR)) \
-	    '-Wl,-export-symbols-regex cors_module' $(SOURCES)
+	    '-Wl,-export-symbols-regex cors_module' $(SOURCES) $(PSL_LIBS)
+
+# What the module was built with; changes only when that does.
+build/module/options: FORCE
+	@mkdir -p build/module
+	@echo '$(APXS) $(PSL_CFLAGS) $(WERROR)' | cmp -s - $@ || \
+	    echo '$(APXS) $(PSL_CFLAGS) $(WERROR)' > $@
+FORCE:
 
 install: all             ## install it; on Debian, `a2enmod cors` then works
 	@mkdir -p $(DESTDIR)$(LIBEXECDIR)

@@ -23,7 +23,6 @@
 #include <string.h>
 
 #include <apr_cstr.h>
-#include <apr_escape.h>
 #include <apr_strings.h>
 
 /* ------------------------------------------------------------------------
@@ -125,17 +124,14 @@ static char *lower(apr_pool_t *pool, const char *s)
     return copy;
 }
 
-/* A value as messages show it: in quotes, escaped, cut. */
+/* A value as messages show it: in quotes, cut. */
 static const char *quoted(apr_pool_t *pool, const char *value)
 {
     apr_size_t len = strlen(value);
-    int is_cut = len > CORS_MAX_QUOTE;
 
-    if (is_cut) {
-        value = apr_pstrmemdup(pool, value, CORS_MAX_QUOTE);
-    }
-    return apr_pstrcat(pool, "\"", apr_pescape_echo(pool, value, 1),
-                       is_cut ? "...\"" : "\"", NULL);
+    return apr_psprintf(pool, len > CORS_MAX_QUOTE ? "\"%.*s...\""
+                                                   : "\"%.*s\"",
+                        CORS_MAX_QUOTE, value);
 }
 
 /* The message that a value is wrong: why, and what to do. */
@@ -717,14 +713,17 @@ static const char *pattern_diagnose(apr_pool_t *pool, const char *word)
 typedef struct {
     const void *regex;
     cors_regex_match_fn *match;
-    cors_origin_entry_t entry;
+    const cors_origin_entry_t *entry;
 } origin_regex_t;
 
 struct cors_origin_set_t {
     apr_pool_t *pool;
     int is_any;                 /* "*" */
     int is_none;                /* "none" */
-    int is_match_all;           /* a regex matched a sentinel */
+    const cors_origin_entry_t *match_all;       /* a regex that matched a
+                                                 * sentinel, or NULL */
+    apr_array_header_t *entries;        /* of const cors_origin_entry_t *;
+                                         * NULL until there is one */
     /* From keys to entries; NULL until there is one.  The key of a host
      * wildcard is the pattern without the *, that of a port wildcard is
      * without the :*. */
@@ -756,8 +755,7 @@ static cors_origin_set_t *origin_set_get(cors_policy_t *policy,
 
 static int origin_set_is_empty(const cors_origin_set_t *set)
 {
-    return !set->is_any && !set->is_none && !set->exact && !set->any_port
-           && !set->subdomains && !set->regexes;
+    return !set->is_any && !set->is_none && !set->entries;
 }
 
 static void origin_set_put(cors_origin_set_t *set, apr_hash_t **hash,
@@ -770,25 +768,35 @@ static void origin_set_put(cors_origin_set_t *set, apr_hash_t **hash,
     apr_hash_set(*hash, key, (apr_ssize_t)len, entry);
 }
 
-static cors_origin_entry_t *origin_entry_make(apr_pool_t *pool,
-                                              const char *pattern)
+static cors_origin_entry_t *origin_entry_add(cors_origin_set_t *set,
+                                             const char *pattern)
 {
-    cors_origin_entry_t *entry = apr_pcalloc(pool, sizeof(*entry));
+    cors_origin_entry_t *entry = apr_pcalloc(set->pool, sizeof(*entry));
 
-    entry->pattern = apr_pstrdup(pool, pattern);
+    entry->pattern = apr_pstrdup(set->pool, pattern);
+    if (!set->entries) {
+        set->entries = apr_array_make(set->pool, 4, sizeof(entry));
+    }
+    APR_ARRAY_PUSH(set->entries, const cors_origin_entry_t *) = entry;
     return entry;
 }
 
-/* Whether a wildcard under this host spans registrable domains.  Without a
- * list of public suffixes only single labels are known to. */
-static int host_is_public_suffix(const cors_origin_t *origin)
+/* Whether a wildcard under this host spans registrable domains. */
+static int host_is_public_suffix(const cors_origin_t *origin,
+                                 cors_public_suffix_fn *is_public_suffix,
+                                 apr_pool_t *pool)
 {
     apr_size_t len = origin->host_len;
 
     if (origin->host[len - 1] == '.') {
         len--;
     }
-    return !memchr(origin->host, '.', len) && !host_is_loopback(origin);
+    if (host_is_loopback(origin)) {
+        return 0;
+    }
+    return !memchr(origin->host, '.', len)
+           || (is_public_suffix
+               && is_public_suffix(apr_pstrmemdup(pool, origin->host, len)));
 }
 
 static void origin_set_add_wildcard(cors_origin_set_t *set,
@@ -805,7 +813,6 @@ static void origin_set_add_wildcard(cors_origin_set_t *set,
            pattern->plain_len - scheme_len);
     key[pattern->plain_len + 1] = '\0';
 
-    entry->is_public_suffix = host_is_public_suffix(origin);
     if (!set->suffix_lens) {
         set->suffix_lens = apr_pcalloc(set->pool, MAX_SUFFIX + 1);
     }
@@ -815,14 +822,15 @@ static void origin_set_add_wildcard(cors_origin_set_t *set,
                    key, pattern->plain_len + 1, entry);
 }
 
-static const char *origin_set_add(cors_origin_set_t *set, const char *word)
+static const char *origin_set_add(cors_origin_set_t *set, const char *word,
+                                  cors_public_suffix_fn *is_public_suffix)
 {
     cors_origin_entry_t *entry;
     pattern_t pattern;
     int is_null = strcmp(word, "null") == 0;
 
     if (is_null || (custom_origin_is_valid(word) && !scheme_is_web(word))) {
-        entry = origin_entry_make(set->pool, word);
+        entry = origin_entry_add(set, word);
         entry->is_null = is_null;
         origin_set_put(set, &set->exact, entry->pattern, strlen(word), entry);
         return NULL;
@@ -830,9 +838,12 @@ static const char *origin_set_add(cors_origin_set_t *set, const char *word)
     if (!scheme_is_web(word) || !pattern_read(&pattern, word, set->pool)) {
         return pattern_diagnose(set->pool, word);
     }
-    entry = origin_entry_make(set->pool, word);
+    entry = origin_entry_add(set, word);
     entry->is_clear_text = cors_origin_is_clear_text(&pattern.origin);
     if (pattern.any_subdomain) {
+        entry->is_public_suffix = host_is_public_suffix(&pattern.origin,
+                                                        is_public_suffix,
+                                                        set->pool);
         origin_set_add_wildcard(set, &pattern, entry);
     }
     else if (pattern.any_port) {
@@ -904,10 +915,26 @@ origin_set_match_regex(const cors_origin_set_t *set, const char *text,
     regexes = (const origin_regex_t *)set->regexes->elts;
     for (i = 0; i < set->regexes->nelts; i++) {
         if (regexes[i].match(regexes[i].regex, text, len)) {
-            return &regexes[i].entry;
+            return regexes[i].entry;
         }
     }
     return NULL;
+}
+
+/* Everything but exact patterns, which need no well-formed origin. */
+static const cors_origin_entry_t *
+origin_set_match_pattern(const cors_origin_set_t *set,
+                         const cors_origin_t *origin)
+{
+    const cors_origin_entry_t *entry =
+        hash_find(set->any_port, origin->text,
+                  (apr_size_t)(origin->host - origin->text)
+                  + origin->host_len);
+
+    if (!entry && set->suffix_lens) {
+        entry = origin_set_match_wildcard(set, origin);
+    }
+    return entry;
 }
 
 int cors_origin_set_match(const cors_origin_set_t *set, const char *text,
@@ -918,12 +945,7 @@ int cors_origin_set_match(const cors_origin_set_t *set, const char *text,
 
     if (!found && (set->any_port || set->subdomains || set->regexes)
         && cors_origin_parse(&origin, text, len)) {
-        found = hash_find(set->any_port, text,
-                          (apr_size_t)(origin.host - text)
-                          + origin.host_len);
-        if (!found && set->suffix_lens) {
-            found = origin_set_match_wildcard(set, &origin);
-        }
+        found = origin_set_match_pattern(set, &origin);
         if (!found) {
             found = origin_set_match_regex(set, text, len);
         }
@@ -933,6 +955,26 @@ int cors_origin_set_match(const cors_origin_set_t *set, const char *text,
     }
     *entry = found;
     return 1;
+}
+
+const apr_array_header_t *
+cors_origin_set_entries(const cors_origin_set_t *set)
+{
+    return set->entries;
+}
+
+const cors_origin_entry_t *
+cors_origin_set_covering(const cors_origin_set_t *set,
+                         const cors_origin_entry_t *entry)
+{
+    apr_size_t len = strlen(entry->pattern);
+    cors_origin_t origin;
+
+    if (entry->is_regex || !hash_find(set->exact, entry->pattern, len)
+        || !cors_origin_parse(&origin, entry->pattern, len)) {
+        return NULL;
+    }
+    return origin_set_match_pattern(set, &origin);
 }
 
 /* ------------------------------------------------------------------------
@@ -1252,7 +1294,8 @@ int cors_policy_is_active(const cors_policy_t *policy)
 }
 
 const char *cors_policy_add_origins(cors_policy_t *policy, apr_pool_t *pool,
-                                    int argc, char *const argv[])
+                                    int argc, char *const argv[],
+                                    cors_public_suffix_fn *is_public_suffix)
 {
     cors_origin_set_t *set = origin_set_get(policy, pool);
     int i;
@@ -1272,7 +1315,7 @@ const char *cors_policy_add_origins(cors_policy_t *policy, apr_pool_t *pool,
             set->is_none = is_none;
             continue;
         }
-        message = origin_set_add(set, argv[i]);
+        message = origin_set_add(set, argv[i], is_public_suffix);
         if (message) {
             return message;
         }
@@ -1301,6 +1344,7 @@ const char *cors_policy_add_origin_regex(cors_policy_t *policy,
                                          cors_regex_match_fn *match)
 {
     cors_origin_set_t *set = origin_set_get(policy, pool);
+    cors_origin_entry_t *entry;
     origin_regex_t *added;
     const char *const *sentinel;
 
@@ -1315,15 +1359,15 @@ const char *cors_policy_add_origin_regex(cors_policy_t *policy,
     if (!set->regexes) {
         set->regexes = apr_array_make(pool, 1, sizeof(origin_regex_t));
     }
+    entry = origin_entry_add(set, pattern);
+    entry->is_regex = 1;
     added = apr_array_push(set->regexes);
-    memset(added, 0, sizeof(*added));
     added->regex = regex;
     added->match = match;
-    added->entry.pattern = apr_pstrdup(pool, pattern);
-    added->entry.is_regex = 1;
+    added->entry = entry;
     for (sentinel = sentinels; *sentinel; sentinel++) {
         if (match(regex, *sentinel, strlen(*sentinel))) {
-            set->is_match_all = 1;
+            set->match_all = entry;
             break;
         }
     }
@@ -1547,6 +1591,158 @@ const char *cors_policy_add_dangers(cors_policy_t *policy, apr_pool_t *pool,
     return NULL;
 }
 
+/* What makes the policy unsafe for whoever asks. */
+static cors_unsafe_t policy_unsafe(const cors_policy_t *policy)
+{
+    if (policy->credentials != CORS_ON) {
+        return CORS_UNSAFE_NONE;
+    }
+    if (policy->origins->is_any) {
+        return CORS_UNSAFE_ANY_ORIGIN;
+    }
+    if (policy->origins->match_all) {
+        return CORS_UNSAFE_MATCH_ALL;
+    }
+    if (policy->expose_headers && policy->expose_headers->is_any) {
+        return CORS_UNSAFE_EXPOSE_ALL;
+    }
+    return CORS_UNSAFE_NONE;
+}
+
+/* What makes credentials unsafe with the origins of one entry. */
+static cors_unsafe_t entry_unsafe(const cors_policy_t *policy,
+                                  const cors_origin_entry_t *entry,
+                                  int is_clear_text)
+{
+    int dangerous = policy->dangerous < 0 ? 0 : policy->dangerous;
+
+    if (entry->is_null) {
+        return CORS_UNSAFE_NULL;
+    }
+    if (is_clear_text && !(dangerous & CORS_DANGER_INSECURE_ORIGINS)) {
+        return CORS_UNSAFE_CLEAR_TEXT;
+    }
+    if (entry->is_public_suffix
+        && !(dangerous & CORS_DANGER_PUBLIC_SUFFIXES)) {
+        return CORS_UNSAFE_PUBLIC_SUFFIX;
+    }
+    return CORS_UNSAFE_NONE;
+}
+
+cors_unsafe_t cors_policy_find_unsafe(const cors_policy_t *policy,
+                                      const cors_origin_entry_t **entry)
+{
+    const apr_array_header_t *entries;
+    cors_unsafe_t unsafe;
+    int i;
+
+    *entry = NULL;
+    if (!cors_policy_is_active(policy) || policy->credentials != CORS_ON) {
+        return CORS_UNSAFE_NONE;
+    }
+    unsafe = policy_unsafe(policy);
+    if (unsafe == CORS_UNSAFE_MATCH_ALL) {
+        *entry = policy->origins->match_all;
+    }
+    entries = policy->origins->entries;
+    for (i = 0; unsafe == CORS_UNSAFE_NONE && entries && i < entries->nelts;
+         i++) {
+        const cors_origin_entry_t *listed =
+            APR_ARRAY_IDX(entries, i, const cors_origin_entry_t *);
+
+        unsafe = entry_unsafe(policy, listed, listed->is_clear_text);
+        if (unsafe != CORS_UNSAFE_NONE) {
+            *entry = listed;
+        }
+    }
+    return unsafe;
+}
+
+static void words_push(apr_array_header_t *words, const char *word)
+{
+    APR_ARRAY_PUSH(words, const char *) = word;
+}
+
+static void words_push_origins(apr_array_header_t *words,
+                               const cors_origin_set_t *set, int is_regex)
+{
+    int i;
+
+    if (!set) {
+        return;
+    }
+    if (!is_regex && (set->is_any || set->is_none)) {
+        words_push(words, set->is_any ? "*" : "none");
+    }
+    for (i = 0; set->entries && i < set->entries->nelts; i++) {
+        const cors_origin_entry_t *entry =
+            APR_ARRAY_IDX(set->entries, i, const cors_origin_entry_t *);
+
+        if (entry->is_regex == is_regex) {
+            words_push(words, entry->pattern);
+        }
+    }
+}
+
+static void words_push_names(apr_array_header_t *words,
+                             const cors_name_set_t *set)
+{
+    if (!set) {
+        return;
+    }
+    if (set->is_any) {
+        words_push(words, "*");
+    }
+    if (set->is_none) {
+        words_push(words, "none");
+    }
+    apr_array_cat(words, set->list.words);
+}
+
+const apr_array_header_t *cors_policy_words(const cors_policy_t *policy,
+                                            cors_list_t list,
+                                            apr_pool_t *pool)
+{
+    apr_array_header_t *words = apr_array_make(pool, 4, sizeof(const char *));
+
+    switch (list) {
+    case CORS_LIST_ORIGINS:
+        words_push_origins(words, policy->origins, 0);
+        break;
+    case CORS_LIST_ORIGIN_REGEXES:
+        words_push_origins(words, policy->origins, 1);
+        break;
+    case CORS_LIST_METHODS:
+        if (policy->methods && policy->methods->is_any) {
+            words_push(words, "*");
+        }
+        else if (policy->methods) {
+            apr_array_cat(words, policy->methods->list.words);
+        }
+        break;
+    case CORS_LIST_ALLOW_HEADERS:
+        words_push_names(words, policy->allow_headers);
+        break;
+    case CORS_LIST_EXPOSE_HEADERS:
+        words_push_names(words, policy->expose_headers);
+        break;
+    case CORS_LIST_DANGERS:
+        if (policy->dangerous == 0) {
+            words_push(words, "none");
+        }
+        if (policy->dangerous > 0
+            && policy->dangerous & CORS_DANGER_INSECURE_ORIGINS) {
+            words_push(words, "insecure-origins");
+        }
+        if (policy->dangerous > 0
+            && policy->dangerous & CORS_DANGER_PUBLIC_SUFFIXES) {
+            words_push(words, "public-suffixes");
+        }
+        break;
+    }
+    return words;
+}
+
 /* ------------------------------------------------------------------------
  * Decisions
  */
@@ -1613,34 +1809,21 @@ static const char *vary_for(const cors_origin_set_t *origins,
     return origins->is_any ? NULL : "Origin";
 }
 
-/* Whether anyone could read with a visitor's credentials, whoever asks. */
-static int policy_is_unsafe(const cors_policy_t *policy)
+static int check_entry(const cors_policy_t *policy,
+                       const cors_origin_entry_t *entry,
+                       const char *text, apr_size_t len)
 {
-    return policy->credentials == CORS_ON
-           && (policy->origins->is_any || policy->origins->is_match_all
-               || (policy->expose_headers && policy->expose_headers->is_any));
-}
-
-/* Whether an origin that matched must not have credentials. */
-static int entry_is_unsafe(const cors_policy_t *policy,
-                           const cors_origin_entry_t *entry,
-                           const char *text, apr_size_t len)
-{
-    int dangerous = policy->dangerous < 0 ? 0 : policy->dangerous;
     int is_clear_text = entry->is_clear_text;
     cors_origin_t origin;
 
     if (policy->credentials != CORS_ON) {
-        return 0;
+        return 1;
     }
     if (entry->is_regex) {
         is_clear_text = !cors_origin_parse(&origin, text, len)
                         || cors_origin_is_clear_text(&origin);
     }
-    return entry->is_null
-           || (is_clear_text && !(dangerous & CORS_DANGER_INSECURE_ORIGINS))
-           || (entry->is_public_suffix
-               && !(dangerous & CORS_DANGER_PUBLIC_SUFFIXES));
+    return entry_unsafe(policy, entry, is_clear_text) == CORS_UNSAFE_NONE;
 }
 
 static cors_reason_t check_origin(const cors_policy_t *policy,
@@ -1652,7 +1835,7 @@ static cors_reason_t check_origin(const cors_policy_t *policy,
     if (policy->origins->is_none) {
         return CORS_REASON_CLOSED;
     }
-    if (policy_is_unsafe(policy)) {
+    if (policy_unsafe(policy) != CORS_UNSAFE_NONE) {
         return CORS_REASON_UNSAFE_POLICY;
     }
     if (policy->origins->is_any) {
@@ -1662,8 +1845,8 @@ static cors_reason_t check_origin(const cors_policy_t *policy,
     if (!cors_origin_set_match(policy->origins, text, len, &entry)) {
         return CORS_REASON_ORIGIN;
     }
-    return entry_is_unsafe(policy, entry, text, len)
-           ? CORS_REASON_UNSAFE_POLICY : CORS_REASON_NONE;
+    return check_entry(policy, entry, text, len) ? CORS_REASON_NONE
+                                                 : CORS_REASON_UNSAFE_POLICY;
 }
 
 static cors_reason_t check_method(const cors_method_set_t *set,
@@ -1904,7 +2087,8 @@ void cors_decide(cors_decision_t *decision, const cors_policy_t *policy,
     decision->kind = classify(request);
     decision->vary = vary_for(policy->origins, decision->kind);
     if (decision->kind == CORS_KIND_NOT_CORS) {
-        if (policy->origins->is_any && !policy_is_unsafe(policy)) {
+        if (policy->origins->is_any
+            && policy_unsafe(policy) == CORS_UNSAFE_NONE) {
             decide_actual(decision, policy, NULL);
         }
         return;
@@ -1963,7 +2147,7 @@ const char *cors_vary_merge(const char *have, const char *add,
     while (*add) {
         apr_size_t len = element_len(add);
 
-        if (!list_contains(have, add, len)) {
+        if (!list_contains(merged, add, len)) {
             merged = apr_pstrcat(pool, merged, ", ",
                                  apr_pstrmemdup(pool, add, len), NULL);
         }

@@ -43,9 +43,10 @@
  * policy, the request or the pool given to cors_decide().
  *
  * Messages.  Functions that compile return NULL, or a message for the
- * administrator, allocated from the pool: it quotes the value (escaped, cut
- * at CORS_MAX_QUOTE bytes) and says what is accepted.  The name of the
- * directive is the caller's to put in front.  After a message the policy is
+ * administrator, allocated from the pool: it quotes the value (cut at
+ * CORS_MAX_QUOTE bytes; escaping is left to the log that shows it) and says
+ * what is accepted.  The name of the directive is the caller's to put in
+ * front.  After a message the policy is
  * unusable and must be dropped.
  */
 
@@ -132,6 +133,14 @@ int cors_origin_is_clear_text(const cors_origin_t *origin);
 typedef int cors_regex_match_fn(const void *regex, const char *origin,
                                 apr_size_t len);
 
+/**
+ * Tell whether a domain is a public suffix, one under which anybody may
+ * register a name.
+ * @param domain A lower-case domain without a final dot
+ * @return 1 if it is, else 0
+ */
+typedef int cors_public_suffix_fn(const char *domain);
+
 /** One pattern of an origin set. */
 typedef struct cors_origin_entry_t {
     const char *pattern;  /**< as the administrator wrote it */
@@ -161,6 +170,22 @@ typedef struct cors_origin_set_t cors_origin_set_t;
  */
 int cors_origin_set_match(const cors_origin_set_t *set, const char *text,
                           apr_size_t len, const cors_origin_entry_t **entry);
+
+/**
+ * The patterns of a set, in the order in which they were written.
+ * @return An array of const cors_origin_entry_t *, NULL if there are none
+ */
+const apr_array_header_t *
+cors_origin_set_entries(const cors_origin_set_t *set);
+
+/**
+ * Find the wildcard that matches everything that a pattern without one does.
+ * @param entry A pattern of the set
+ * @return The wildcard's entry, NULL if the pattern has a job of its own
+ */
+const cors_origin_entry_t *
+cors_origin_set_covering(const cors_origin_set_t *set,
+                         const cors_origin_entry_t *entry);
 
 /* ------------------------------------------------------------------------
  * Methods and header names
@@ -255,13 +280,56 @@ int cors_policy_is_stated(const cors_policy_t *policy);
 /** Whether the policy does anything: origins are named, engine not Off. */
 int cors_policy_is_active(const cors_policy_t *policy);
 
+/** Why a policy with credentials is, or could be, unsafe. */
+typedef enum {
+    CORS_UNSAFE_NONE,           /**< it is not */
+    CORS_UNSAFE_ANY_ORIGIN,     /**< origins are "*" */
+    CORS_UNSAFE_MATCH_ALL,      /**< a regular expression matches any origin */
+    CORS_UNSAFE_EXPOSE_ALL,     /**< exposed headers are "*" */
+    CORS_UNSAFE_NULL,           /**< "null" is listed */
+    CORS_UNSAFE_CLEAR_TEXT,     /**< a clear-text origin is listed */
+    CORS_UNSAFE_PUBLIC_SUFFIX   /**< a wildcard spans registrable domains */
+} cors_unsafe_t;
+
+/**
+ * Find out whether a policy is unsafe.  The first three poison the policy as
+ * a whole: cors_decide() denies every request.  The others deny the origins
+ * that match the entry.
+ * @param entry Set to the entry at fault for CORS_UNSAFE_MATCH_ALL and the
+ *              last three, else to NULL
+ */
+cors_unsafe_t cors_policy_find_unsafe(const cors_policy_t *policy,
+                                      const cors_origin_entry_t **entry);
+
+/** The values of a policy that are lists of words. */
+typedef enum {
+    CORS_LIST_ORIGINS,          /**< patterns, or "*" or "none" alone */
+    CORS_LIST_ORIGIN_REGEXES,
+    CORS_LIST_METHODS,
+    CORS_LIST_ALLOW_HEADERS,
+    CORS_LIST_EXPOSE_HEADERS,
+    CORS_LIST_DANGERS
+} cors_list_t;
+
+/**
+ * The words of a list, such that compiling them again yields the same.
+ * @return An array of const char *, from @a pool; empty if the list is unset
+ */
+const apr_array_header_t *cors_policy_words(const cors_policy_t *policy,
+                                            cors_list_t list,
+                                            apr_pool_t *pool);
+
 /* Compiling.  Each of these takes the words of one directive line; lines of
  * list directives accumulate.  See "Messages" above for the return value. */
 
 /** Origins: "*" or "none" alone, else patterns:
- * scheme://host[:port], scheme://\*.host, a port of "*", or "null". */
+ * scheme://host[:port], scheme://\*.host, a port of "*", or "null".
+ * @param is_public_suffix What judges the domain of a wildcard; NULL if only
+ *                         domains of a single label are to count as public
+ *                         suffixes */
 const char *cors_policy_add_origins(cors_policy_t *policy, apr_pool_t *pool,
-                                    int argc, char *const argv[]);
+                                    int argc, char *const argv[],
+                                    cors_public_suffix_fn *is_public_suffix);
 
 /**
  * One regular expression over origins.  It is only ever asked about

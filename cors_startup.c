@@ -12,29 +12,82 @@
  * limitations under the License.
  */
 
+/*
+ * Directives leave a note of the section they stand in (cors_startup_note).
+ * Once the configuration is read, ap_conftree tells where those sections
+ * are: the tree holds every directive with its file and line, includes and
+ * macros resolved.  The parts, in order: notes, the tree, provably final,
+ * errors, warnings, the dump.
+ */
+
 #include "cors_startup.h"
-#include "cors_policy.h"
+#include "cors_suffix.h"
 
 #include "http_core.h"
 #include "http_log.h"
 
 #include "apr_cstr.h"
-#include "apr_lib.h"
+#include "apr_hash.h"
 #include "apr_strings.h"
 
 APLOG_USE_MODULE(cors);
 
 /* ------------------------------------------------------------------------
- * The configuration tree
+ * Notes
  */
 
-/* A place in the tree, as a condition on directives. */
-typedef int directive_test_fn(const ap_directive_t *directive,
-                              const ap_directive_t *section);
+#define NOTES_KEY "mod_cors-notes"
+
+/* A section, server or virtual host that has a policy. */
+typedef struct {
+    const cors_policy_t *policy;
+    const ap_directive_t *first;        /* its first CORS directive */
+} note_t;
+
+static apr_array_header_t *notes_get(apr_pool_t *pconf)
+{
+    void *notes = NULL;
+
+    apr_pool_userdata_get(&notes, NOTES_KEY, pconf);
+    if (!notes) {
+        notes = apr_array_make(pconf, 8, sizeof(note_t));
+        apr_pool_userdata_setn(notes, NOTES_KEY, NULL, pconf);
+    }
+    return notes;
+}
+
+void cors_startup_note(cmd_parms *cmd, const cors_policy_t *policy)
+{
+    apr_array_header_t *notes;
+    note_t *note;
+    int i;
+
+    if (cmd->pool == cmd->temp_pool) {
+        return;                 /* .htaccess */
+    }
+    notes = notes_get(cmd->pool);
+    for (i = notes->nelts - 1; i >= 0; i--) {
+        if (APR_ARRAY_IDX(notes, i, note_t).policy == policy) {
+            return;
+        }
+    }
+    note = apr_array_push(notes);
+    note->policy = policy;
+    note->first = cmd->directive;
+}
+
+/* ------------------------------------------------------------------------
+ * The tree
+ */
 
 static int directive_is(const ap_directive_t *directive, const char *name)
 {
     return apr_cstr_casecmp(directive->directive, name) == 0;
+}
+
+static int is_cors(const ap_directive_t *directive)
+{
+    return apr_cstr_casecmpn(directive->directive, "CORS", 4) == 0;
 }
 
 /* Sections that httpd has merged by the time that a URL is translated. */
@@ -46,18 +99,59 @@ static int is_location(const ap_directive_t *directive)
 
 /* A virtual host is known by where it is defined.  Those that one macro makes
  * share a place, and so what stands in one of them counts for all. */
-static int is_section_of(const ap_directive_t *directive,
-                         const server_rec *s)
+static int is_host_of(const ap_directive_t *directive, const server_rec *s)
 {
     return s->is_virtual && s->defn_name
+           && directive_is(directive, "<VirtualHost")
            && s->defn_line_number == (unsigned int)directive->line_num
            && strcmp(s->defn_name, directive->filename) == 0;
 }
 
-/* The first directive that passes a test, among those that apply to a
- * server: the main server's and its own.  "section" is the outermost section
- * around it that is not a <VirtualHost> or <Location>. */
-static const ap_directive_t *find(const ap_directive_t *directive,
+/* The section of a virtual host; NULL for the main server. */
+static const ap_directive_t *host_section(const server_rec *s)
+{
+    const ap_directive_t *directive = ap_conftree;
+
+    while (directive && !is_host_of(directive, s)) {
+        directive = directive->next;
+    }
+    return directive;
+}
+
+/* Whether a directive has a word among its arguments, compared without
+ * case. */
+static int has_word(apr_pool_t *pool, const ap_directive_t *directive,
+                    const char *word)
+{
+    const char *args = directive->args;
+
+    while (*args) {
+        if (apr_cstr_casecmp(ap_getword_conf(pool, &args), word) == 0) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* A directive, and where it stands, for people. */
+static const char *describe(apr_pool_t *pool, const ap_directive_t *directive)
+{
+    return apr_psprintf(pool, "%s %.*s%s (%s:%d)", directive->directive,
+                        CORS_MAX_QUOTE, directive->args,
+                        strlen(directive->args) > CORS_MAX_QUOTE ? "..." : "",
+                        directive->filename, directive->line_num);
+}
+
+/* A test of a directive; "section" is the outermost section around it that is
+ * not a <VirtualHost> or <Location>, or NULL. */
+typedef int directive_test_fn(apr_pool_t *pool,
+                              const ap_directive_t *directive,
+                              const ap_directive_t *section);
+
+/* The first directive that passes a test, among those that apply to a server:
+ * the main server's and its own. */
+static const ap_directive_t *find(apr_pool_t *pool,
+                                  const ap_directive_t *directive,
                                   const server_rec *s,
                                   const ap_directive_t *section,
                                   directive_test_fn *test)
@@ -65,80 +159,245 @@ static const ap_directive_t *find(const ap_directive_t *directive,
     const ap_directive_t *found = NULL;
 
     for (; directive && !found; directive = directive->next) {
-        if (test(directive, section)) {
+        if (test(pool, directive, section)) {
             return directive;
         }
         if (directive_is(directive, "<VirtualHost")) {
-            if (is_section_of(directive, s)) {
-                found = find(directive->first_child, s, section, test);
+            if (is_host_of(directive, s)) {
+                found = find(pool, directive->first_child, s, section, test);
             }
         }
-        else if (is_location(directive)) {
-            found = find(directive->first_child, s, section, test);
-        }
         else {
-            found = find(directive->first_child, s,
-                         section ? section : directive, test);
+            found = find(pool, directive->first_child, s,
+                         section || is_location(directive) ? section
+                                                           : directive, test);
         }
     }
     return found;
 }
 
-static int is_cors_in_late_section(const ap_directive_t *directive,
-                                   const ap_directive_t *section)
+/* A section, as the tree is walked, or the server around all of them. */
+typedef struct place_t {
+    const struct place_t *outer;        /* NULL for the server */
+    const ap_directive_t *section;      /* NULL for the server */
+    const cors_policy_t *own;   /* what it says itself; NULL for nothing */
+    int is_inherited;           /* stands outside the virtual host */
+} place_t;
+
+typedef struct walk_t {
+    apr_pool_t *pool;
+    server_rec *server;
+    apr_hash_t *policies;       /* of notes, by the address of the first */
+    apr_hash_t *said;           /* messages that were logged */
+    const char *obstacle;       /* of the server */
+    int errors;
+    /* Called for the server and each section with a policy in it, from the
+     * outside in; leave may be NULL. */
+    void (*enter)(struct walk_t *walk, const place_t *place);
+    void (*leave)(struct walk_t *walk, const place_t *place);
+    apr_file_t *out;            /* of the dump */
+} walk_t;
+
+static const cors_policy_t *own_policy(const walk_t *walk,
+                                       const ap_directive_t *list)
 {
-    return section && apr_cstr_casecmpn(directive->directive, "CORS", 4) == 0;
+    const cors_policy_t *policy = NULL;
+
+    for (; list && !policy; list = list->next) {
+        policy = apr_hash_get(walk->policies, &list, sizeof(list));
+    }
+    return policy;
 }
 
-/* Whether a list of words holds one that starts with a prefix. */
-static int has_word(const char *words, const char *prefix)
+static int has_policy_inside(const walk_t *walk, const ap_directive_t *section)
 {
-    const char *p;
+    const ap_directive_t *directive;
 
-    for (p = words; *p; p++) {
-        if ((p == words || !apr_isalnum(p[-1]))
-            && apr_cstr_casecmpn(p, prefix, strlen(prefix)) == 0) {
+    if (own_policy(walk, section->first_child)) {
+        return 1;
+    }
+    for (directive = section->first_child; directive;
+         directive = directive->next) {
+        if (has_policy_inside(walk, directive)) {
             return 1;
         }
     }
     return 0;
 }
 
-static int opens_htaccess(const ap_directive_t *directive,
-                          const ap_directive_t *section)
+static void walk_list(walk_t *walk, const ap_directive_t *list,
+                      const place_t *outer, int is_inherited)
 {
-    if (directive_is(directive, "AllowOverride")) {
-        return has_word(directive->args, "All")
-               || has_word(directive->args, "FileInfo");
+    for (; list; list = list->next) {
+        place_t place;
+
+        if (!list->first_child || directive_is(list, "<VirtualHost")
+            || !has_policy_inside(walk, list)) {
+            continue;
+        }
+        place.outer = outer;
+        place.section = list;
+        place.own = own_policy(walk, list->first_child);
+        place.is_inherited = is_inherited;
+        walk->enter(walk, &place);
+        walk_list(walk, list->first_child, &place, is_inherited);
+        if (walk->leave) {
+            walk->leave(walk, &place);
+        }
     }
-    return directive_is(directive, "AllowOverrideList")
-           && has_word(directive->args, "CORS");
 }
 
-static int is_early(const ap_directive_t *directive,
-                    const ap_directive_t *section)
+static const cors_policy_t *server_policy(const server_rec *s)
 {
-    return directive_is(directive, "CORSPreflight")
-           && has_word(directive->args, "early");
+    return ap_get_module_config(s->lookup_defaults, &cors_module);
 }
 
-/* A directive and where it stands, for people. */
-static const char *describe(apr_pool_t *p, const ap_directive_t *directive)
+static void walk_server(walk_t *walk)
 {
-    return apr_psprintf(p, "\"%s %s\" (%s:%d)", directive->directive,
-                        directive->args, directive->filename,
+    const ap_directive_t *host = host_section(walk->server);
+    place_t place = { NULL, NULL, NULL, 0 };
+
+    place.own = server_policy(walk->server);
+    walk->enter(walk, &place);
+    if (host) {
+        walk_list(walk, host->first_child, &place, 0);
+    }
+    walk_list(walk, ap_conftree, &place, walk->server->is_virtual);
+    if (walk->leave) {
+        walk->leave(walk, &place);
+    }
+}
+
+static void walk_init(walk_t *walk, apr_pool_t *pool, apr_pool_t *pconf)
+{
+    const apr_array_header_t *notes = notes_get(pconf);
+    int i;
+
+    memset(walk, 0, sizeof(*walk));
+    walk->pool = pool;
+    walk->policies = apr_hash_make(pool);
+    walk->said = apr_hash_make(pool);
+    for (i = 0; i < notes->nelts; i++) {
+        const note_t *note = &APR_ARRAY_IDX(notes, i, note_t);
+
+        apr_hash_set(walk->policies, &note->first, sizeof(note->first),
+                     note->policy);
+    }
+}
+
+/* The policy that is in force in a section, as far as the sections around it
+ * and the server decide. */
+static cors_policy_t effective_policy(const place_t *place)
+{
+    cors_policy_t merged;
+    cors_policy_t outer;
+
+    if (!place->outer) {
+        return *place->own;
+    }
+    outer = effective_policy(place->outer);
+    if (!place->own) {
+        return outer;
+    }
+    cors_policy_merge(&merged, &outer, place->own);
+    return merged;
+}
+
+/* Of the directives in a list, one with a name and, if word is not NULL, that
+ * word. */
+static const ap_directive_t *list_find(apr_pool_t *pool,
+                                       const ap_directive_t *list,
+                                       const char *name, const char *word)
+{
+    for (; list; list = list->next) {
+        if (directive_is(list, name)
+            && (!word || has_word(pool, list, word))) {
+            return list;
+        }
+    }
+    return NULL;
+}
+
+/* The directive that takes effect in a place, the innermost. */
+static const ap_directive_t *locate(const walk_t *walk, const place_t *place,
+                                    const char *name, const char *word)
+{
+    const ap_directive_t *host = host_section(walk->server);
+    const ap_directive_t *found = NULL;
+
+    for (; place->outer && !found; place = place->outer) {
+        found = list_find(walk->pool, place->section->first_child, name,
+                          word);
+    }
+    if (host && !found) {
+        found = list_find(walk->pool, host->first_child, name, word);
+    }
+    return found ? found : list_find(walk->pool, ap_conftree, name, word);
+}
+
+/* The directive above, for people.  Only its value in question is shown: a
+ * line may list many. */
+static const char *cite(const walk_t *walk, const place_t *place,
+                        const char *name, const char *word)
+{
+    const ap_directive_t *directive = locate(walk, place, name, word);
+
+    if (!directive) {
+        return apr_psprintf(walk->pool, "%s %s", name, word ? word : "");
+    }
+    if (!word) {
+        return describe(walk->pool, directive);
+    }
+    return apr_psprintf(walk->pool, "%s %.*s (%s:%d)", directive->directive,
+                        CORS_MAX_QUOTE, word, directive->filename,
                         directive->line_num);
+}
+
+/* Log something about the configuration, once. */
+static void say(walk_t *walk, int level, const char *message)
+{
+    if (!apr_hash_get(walk->said, message, APR_HASH_KEY_STRING)) {
+        apr_hash_set(walk->said, message, APR_HASH_KEY_STRING, message);
+        ap_log_error(APLOG_MARK, level | APLOG_STARTUP, 0, walk->server,
+                     "%s", message);
+    }
 }
 
 /* ------------------------------------------------------------------------
  * Provably final
  */
 
+static int test_late_cors(apr_pool_t *pool, const ap_directive_t *directive,
+                          const ap_directive_t *section)
+{
+    return section && is_cors(directive);
+}
+
+static int test_override(apr_pool_t *pool, const ap_directive_t *directive,
+                         const ap_directive_t *section)
+{
+    const char *args = directive->args;
+
+    if (directive_is(directive, "AllowOverride")) {
+        return has_word(pool, directive, "All")
+               || has_word(pool, directive, "FileInfo");
+    }
+    if (!directive_is(directive, "AllowOverrideList")) {
+        return 0;
+    }
+    while (*args) {
+        if (apr_cstr_casecmpn(ap_getword_conf(pool, &args), "CORS", 4)
+            == 0) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
 static int lets_htaccess(const ap_conf_vector_t *section)
 {
     const core_dir_config *core = ap_get_core_module_config(section);
     const apr_array_header_t *names;
-    const apr_table_entry_t *elts;
     int i;
 
     if (!core) {
@@ -151,9 +410,10 @@ static int lets_htaccess(const ap_conf_vector_t *section)
         return 0;
     }
     names = apr_table_elts(core->override_list);
-    elts = (const apr_table_entry_t *)names->elts;
     for (i = 0; i < names->nelts; i++) {
-        if (apr_cstr_casecmpn(elts[i].key, "CORS", 4) == 0) {
+        const char *name = APR_ARRAY_IDX(names, i, apr_table_entry_t).key;
+
+        if (apr_cstr_casecmpn(name, "CORS", 4) == 0) {
             return 1;
         }
     }
@@ -166,106 +426,556 @@ static int server_lets_htaccess(const server_rec *s)
 {
     const core_server_config *core =
         ap_get_core_module_config(s->module_config);
-    ap_conf_vector_t *const *sections =
-        (ap_conf_vector_t *const *)core->sec_dir->elts;
     int i;
 
     if (lets_htaccess(s->lookup_defaults)) {
         return 1;
     }
     for (i = 0; i < core->sec_dir->nelts; i++) {
-        if (lets_htaccess(sections[i])) {
+        if (lets_htaccess(APR_ARRAY_IDX(core->sec_dir, i,
+                                        ap_conf_vector_t *))) {
             return 1;
         }
     }
     return 0;
 }
 
-static const char *find_obstacle(apr_pool_t *p, const server_rec *s)
+static const char *find_obstacle(apr_pool_t *pconf, apr_pool_t *ptemp,
+                                 const server_rec *s)
 {
-    const ap_directive_t *directive = find(ap_conftree, s, NULL,
-                                           is_cors_in_late_section);
+    const ap_directive_t *directive = find(ptemp, ap_conftree, s, NULL,
+                                           test_late_cors);
 
-    if (directive) {
-        return describe(p, directive);
+    if (!directive) {
+        if (!server_lets_htaccess(s)) {
+            return NULL;
+        }
+        directive = find(ptemp, ap_conftree, s, NULL, test_override);
     }
-    if (!server_lets_htaccess(s)) {
-        return NULL;
-    }
-    directive = find(ap_conftree, s, NULL, opens_htaccess);
-    return directive ? describe(p, directive)
+    return directive ? describe(pconf, directive)
                      : "a directory that allows FileInfo in .htaccess";
 }
 
+int cors_startup_prove(apr_pool_t *pconf, apr_pool_t *plog,
+                       apr_pool_t *ptemp, server_rec *s)
+{
+    for (; s; s = s->next) {
+        cors_server_t *server = ap_get_module_config(s->module_config,
+                                                     &cors_module);
+
+        server->obstacle = find_obstacle(pconf, ptemp, s);
+    }
+    return OK;
+}
+
 /* ------------------------------------------------------------------------
- * Policies
+ * Errors
  */
 
-static int policy_is_early(const cors_policy_t *policy)
+static const char *const unsafe_texts[] = {
+    [CORS_UNSAFE_NONE] = "",
+    [CORS_UNSAFE_ANY_ORIGIN] = "any site could read responses with the "
+        "visitor's credentials; name the origins, or write "
+        "CORSAllowCredentials Off",
+    [CORS_UNSAFE_MATCH_ALL] = "it matches any origin, so any site could read "
+        "responses with the visitor's credentials; narrow it, or write "
+        "CORSAllowCredentials Off",
+    [CORS_UNSAFE_EXPOSE_ALL] = "with credentials browsers take * for the "
+        "name of a header; list the headers, or write CORSAllowCredentials "
+        "Off",
+    [CORS_UNSAFE_NULL] = "any page can give itself the origin null; leave it "
+        "out, or write CORSAllowCredentials Off",
+    [CORS_UNSAFE_CLEAR_TEXT] = "whoever controls a visitor's network can "
+        "speak as that origin; write https, or accept the danger with "
+        "CORSDangerouslyAllow insecure-origins",
+    [CORS_UNSAFE_PUBLIC_SUFFIX] = "anybody can register a name under that "
+        "public suffix; write a domain of yours, or accept the danger with "
+        "CORSDangerouslyAllow public-suffixes",
+};
+
+/* The directive that brings an unsafe value. */
+static const char *cite_unsafe(const walk_t *walk, const place_t *place,
+                               cors_unsafe_t unsafe,
+                               const cors_origin_entry_t *entry)
 {
-    return cors_policy_is_active(policy)
-           && policy->preflight == CORS_PREFLIGHT_EARLY;
+    if (unsafe == CORS_UNSAFE_EXPOSE_ALL) {
+        return cite(walk, place, "CORSExposeHeaders", "*");
+    }
+    if (!entry) {
+        return cite(walk, place, "CORSAllowOrigin", "*");
+    }
+    return cite(walk, place, entry->is_regex ? "CORSAllowOriginMatch"
+                                             : "CORSAllowOrigin",
+                entry->pattern);
 }
 
-/* Whether a policy of the server or of a <Location> answers early. */
-static int server_is_early(const server_rec *s)
+static void check_unsafe(walk_t *walk, const place_t *place,
+                         const cors_policy_t *policy)
 {
-    const core_server_config *core =
-        ap_get_core_module_config(s->module_config);
-    ap_conf_vector_t *const *sections =
-        (ap_conf_vector_t *const *)core->sec_url->elts;
-    const cors_policy_t *outer =
-        ap_get_module_config(s->lookup_defaults, &cors_module);
+    const cors_origin_entry_t *entry;
+    cors_unsafe_t unsafe = cors_policy_find_unsafe(policy, &entry);
+
+    if (unsafe == CORS_UNSAFE_NONE) {
+        return;
+    }
+    walk->errors++;
+    say(walk, APLOG_ERR,
+        apr_psprintf(walk->pool, "%s with %s: %s",
+                     cite_unsafe(walk, place, unsafe, entry),
+                     cite(walk, place, "CORSAllowCredentials", "On"),
+                     unsafe_texts[unsafe]));
+}
+
+static void check_early(walk_t *walk, const place_t *place,
+                        const cors_policy_t *policy)
+{
+    if (!walk->obstacle || !cors_policy_is_active(policy)
+        || policy->preflight != CORS_PREFLIGHT_EARLY) {
+        return;
+    }
+    walk->errors++;
+    say(walk, APLOG_ERR,
+        apr_psprintf(walk->pool, "%s with %s: that can change the policy "
+                     "after preflights are answered; take it out, or write "
+                     "CORSPreflight answer",
+                     cite(walk, place, "CORSPreflight", "early"),
+                     walk->obstacle));
+}
+
+static void check_place(walk_t *walk, const place_t *place)
+{
+    cors_policy_t policy = effective_policy(place);
+
+    check_unsafe(walk, place, &policy);
+    check_early(walk, place, &policy);
+}
+
+/* ------------------------------------------------------------------------
+ * Warnings: what has no effect
+ */
+
+static int test_origins(apr_pool_t *pool, const ap_directive_t *directive,
+                        const ap_directive_t *section)
+{
+    return directive_is(directive, "CORSAllowOrigin")
+           || directive_is(directive, "CORSAllowOriginMatch");
+}
+
+static int test_header(apr_pool_t *pool, const ap_directive_t *directive,
+                       const ap_directive_t *section)
+{
+    return directive_is(directive, "Header")
+           && has_word(pool, directive, "Access-Control-Allow-Origin");
+}
+
+/* The first directive of a place that says more than whether its policy is
+ * in force. */
+static const ap_directive_t *find_detail(const walk_t *walk,
+                                         const place_t *place)
+{
+    const ap_directive_t *list = place->section ? place->section->first_child
+                                                : ap_conftree;
+
+    if (!place->section && walk->server->is_virtual) {
+        const ap_directive_t *host = host_section(walk->server);
+
+        list = host ? host->first_child : NULL;
+    }
+    while (list && (!is_cors(list) || directive_is(list, "CORSEngine"))) {
+        list = list->next;
+    }
+    return list;
+}
+
+/* Origins may come from elsewhere: a section that httpd merges with this one,
+ * or a .htaccess file. */
+static int may_get_origins(const walk_t *walk, const place_t *place)
+{
+    const ap_directive_t *list = place->section ? place->section->first_child
+                                                : ap_conftree;
+
+    return server_lets_htaccess(walk->server)
+           || find(walk->pool, list, walk->server, NULL, test_origins)
+           || (place->section && !is_location(place->section)
+               && find(walk->pool, ap_conftree, walk->server, NULL,
+                       test_origins));
+}
+
+static void warn_inert(walk_t *walk, const place_t *place,
+                       const cors_policy_t *policy)
+{
+    const ap_directive_t *detail = find_detail(walk, place);
+
+    if (detail && !policy->origins && !may_get_origins(walk, place)) {
+        say(walk, APLOG_WARNING,
+            apr_psprintf(walk->pool, "%s has no effect: no origin is allowed "
+                         "there; add CORSAllowOrigin",
+                         describe(walk->pool, detail)));
+    }
+}
+
+static void warn_switched_off(walk_t *walk, const place_t *place,
+                              const cors_policy_t *policy)
+{
+    if (place->section && place->own && place->own->origins
+        && place->own->engine == CORS_UNSET && policy->engine == CORS_OFF) {
+        const ap_directive_t *origins = find(walk->pool,
+                                             place->section->first_child,
+                                             walk->server, NULL,
+                                             test_origins);
+
+        say(walk, APLOG_WARNING,
+            apr_psprintf(walk->pool, "%s has no effect: %s switches it off; "
+                         "add CORSEngine On",
+                         describe(walk->pool, origins),
+                         cite(walk, place, "CORSEngine", NULL)));
+    }
+}
+
+static void warn_covered(walk_t *walk, const place_t *place)
+{
+    const apr_array_header_t *entries;
     int i;
 
-    if (policy_is_early(outer)) {
-        return 1;
+    if (!place->own || !place->own->origins) {
+        return;
     }
-    for (i = 0; i < core->sec_url->nelts; i++) {
-        const cors_policy_t *inner =
-            ap_get_module_config(sections[i], &cors_module);
-        cors_policy_t policy;
+    entries = cors_origin_set_entries(place->own->origins);
+    for (i = 0; entries && i < entries->nelts; i++) {
+        const cors_origin_entry_t *entry =
+            APR_ARRAY_IDX(entries, i, const cors_origin_entry_t *);
+        const cors_origin_entry_t *covering =
+            cors_origin_set_covering(place->own->origins, entry);
 
-        if (inner) {
-            cors_policy_merge(&policy, outer, inner);
-            if (policy_is_early(&policy)) {
-                return 1;
-            }
+        if (covering) {
+            say(walk, APLOG_WARNING,
+                apr_psprintf(walk->pool, "%s has no effect: %s beside it "
+                             "covers it",
+                             cite(walk, place, "CORSAllowOrigin",
+                                  entry->pattern), covering->pattern));
         }
     }
-    return 0;
 }
 
-static int check_early(apr_pool_t *ptemp, const server_rec *s,
-                       const char *obstacle)
+/* Fetch, "CORS-safelisted request-header", but for Content-Type and Range,
+ * which need listing with most of their values. */
+static int is_safelisted(const char *name)
 {
-    const ap_directive_t *early;
+    return apr_cstr_casecmp(name, "Accept") == 0
+           || apr_cstr_casecmp(name, "Accept-Language") == 0
+           || apr_cstr_casecmp(name, "Content-Language") == 0;
+}
 
-    if (!obstacle || !server_is_early(s)) {
-        return OK;
+static void warn_safelisted(walk_t *walk, const place_t *place)
+{
+    const apr_array_header_t *names;
+    int i;
+
+    if (!place->own || !place->own->allow_headers) {
+        return;
     }
-    early = find(ap_conftree, s, NULL, is_early);
-    ap_log_error(APLOG_MARK, APLOG_ERR | APLOG_STARTUP, 0, s,
-                 "%s: %s can change the policy after it was applied; take "
-                 "that out or write CORSPreflight answer",
-                 early ? describe(ptemp, early) : "CORSPreflight early",
-                 obstacle);
-    return HTTP_INTERNAL_SERVER_ERROR;
+    names = cors_policy_words(place->own, CORS_LIST_ALLOW_HEADERS,
+                              walk->pool);
+    for (i = 0; i < names->nelts; i++) {
+        if (!is_safelisted(APR_ARRAY_IDX(names, i, const char *))) {
+            return;
+        }
+    }
+    say(walk, APLOG_WARNING,
+        apr_psprintf(walk->pool, "%s has hardly an effect: browsers send "
+                     "ordinary values of these headers without asking; leave "
+                     "it out",
+                     cite(walk, place, "CORSAllowHeaders", NULL)));
+}
+
+static void warn_header(walk_t *walk, const cors_policy_t *policy)
+{
+    const ap_directive_t *header;
+
+    if (cors_policy_is_active(policy)
+        && policy->backend_headers != CORS_BACKEND_KEEP
+        && (header = find(walk->pool, ap_conftree, walk->server, NULL,
+                          test_header)) != NULL) {
+        say(walk, APLOG_WARNING,
+            apr_psprintf(walk->pool, "%s has no effect where a CORS policy "
+                         "applies; take it out",
+                         describe(walk->pool, header)));
+    }
+}
+
+static void warn_place(walk_t *walk, const place_t *place)
+{
+    cors_policy_t policy = effective_policy(place);
+
+    warn_inert(walk, place, &policy);
+    warn_switched_off(walk, place, &policy);
+    warn_covered(walk, place);
+    warn_safelisted(walk, place);
+    warn_header(walk, &policy);
+}
+
+/* httpd reads its configuration twice when it starts; once is enough. */
+static int is_time_to_warn(void)
+{
+    return ap_state_query(AP_SQ_RUN_MODE) == AP_SQ_RM_CONFIG_TEST
+           || ap_state_query(AP_SQ_MAIN_STATE) != AP_SQ_MS_CREATE_PRE_CONFIG;
 }
 
 int cors_startup_check(apr_pool_t *pconf, apr_pool_t *plog,
                        apr_pool_t *ptemp, server_rec *s)
 {
-    int result = OK;
+    walk_t walk;
 
+    walk_init(&walk, ptemp, pconf);
+    cors_startup_prove(pconf, plog, ptemp, s);
     for (; s; s = s->next) {
-        cors_server_t *server = ap_get_module_config(s->module_config,
-                                                     &cors_module);
+        const cors_server_t *server = ap_get_module_config(s->module_config,
+                                                           &cors_module);
 
-        server->obstacle = find_obstacle(pconf, s);
-        if (check_early(ptemp, s, server->obstacle) != OK) {
-            result = HTTP_INTERNAL_SERVER_ERROR;
+        walk.server = s;
+        walk.obstacle = server->obstacle;
+        walk.enter = check_place;
+        walk_server(&walk);
+        if (is_time_to_warn()) {
+            walk.enter = warn_place;
+            walk_server(&walk);
         }
     }
-    return result;
+    return walk.errors ? HTTP_INTERNAL_SERVER_ERROR : OK;
+}
+
+/* ------------------------------------------------------------------------
+ * The dump
+ */
+
+#define WORDS_PER_LINE 20
+
+/* A word as httpd reads it back. */
+static const char *quote_word(apr_pool_t *pool, const char *word)
+{
+    char *quoted;
+    char *p;
+
+    if (*word && !strpbrk(word, " \t\"'\\")) {
+        return word;
+    }
+    p = quoted = apr_palloc(pool, 2 * strlen(word) + 3);
+    *p++ = '"';
+    for (; *word; word++) {
+        if (*word == '"' || *word == '\\') {
+            *p++ = '\\';
+        }
+        *p++ = *word;
+    }
+    *p++ = '"';
+    *p = '\0';
+    return quoted;
+}
+
+/* The start of a line inside a place, or with -1 of the section's own lines.
+ * Sections that a virtual host inherits stand elsewhere, and so are shown as
+ * comments. */
+static const char *line_start(const walk_t *walk, const place_t *place,
+                              int level)
+{
+    const char *mark = place->is_inherited ? "# " : "";
+    int host_level = walk->server->is_virtual;
+
+    if (!place->outer) {
+        return level + host_level > 0 ? "    " : "";
+    }
+    for (; place->outer; place = place->outer) {
+        level++;
+    }
+    return apr_psprintf(walk->pool, "%*s%s%*s", 4 * host_level, "", mark,
+                        4 * level, "");
+}
+
+static void dump_words(const walk_t *walk, const char *prefix,
+                       const char *name, const cors_policy_t *policy,
+                       cors_list_t list)
+{
+    const apr_array_header_t *words = cors_policy_words(policy, list,
+                                                        walk->pool);
+    int i;
+
+    for (i = 0; i < words->nelts; i++) {
+        if (i % WORDS_PER_LINE == 0) {
+            apr_file_printf(walk->out, "%s%s%s", i > 0 ? "\n" : "", prefix,
+                            name);
+        }
+        apr_file_printf(walk->out, " %s",
+                        quote_word(walk->pool,
+                                   APR_ARRAY_IDX(words, i, const char *)));
+    }
+    if (words->nelts > 0) {
+        apr_file_printf(walk->out, "\n");
+    }
+}
+
+static void dump_switch(const walk_t *walk, const char *prefix,
+                        const char *name, cors_switch_t value)
+{
+    if (value != CORS_UNSET) {
+        apr_file_printf(walk->out, "%s%s %s\n", prefix, name,
+                        value == CORS_ON ? "On" : "Off");
+    }
+}
+
+static void dump_value(const walk_t *walk, const char *prefix,
+                       const char *name, const char *value)
+{
+    if (value) {
+        apr_file_printf(walk->out, "%s%s %s\n", prefix, name, value);
+    }
+}
+
+static const char *preflight_word(cors_preflight_t preflight)
+{
+    switch (preflight) {
+    case CORS_PREFLIGHT_ANSWER:
+        return "answer";
+    case CORS_PREFLIGHT_EARLY:
+        return "early";
+    case CORS_PREFLIGHT_PASS:
+        return "pass";
+    case CORS_PREFLIGHT_UNSET:
+        break;
+    }
+    return NULL;
+}
+
+static const char *backend_word(cors_backend_t backend)
+{
+    switch (backend) {
+    case CORS_BACKEND_REPLACE:
+        return "replace";
+    case CORS_BACKEND_KEEP:
+        return "keep";
+    case CORS_BACKEND_UNSET:
+        break;
+    }
+    return NULL;
+}
+
+static void dump_policy(const walk_t *walk, const char *prefix,
+                        const cors_policy_t *policy)
+{
+    dump_switch(walk, prefix, "CORSEngine", policy->engine);
+    dump_words(walk, prefix, "CORSAllowOrigin", policy, CORS_LIST_ORIGINS);
+    dump_words(walk, prefix, "CORSAllowOriginMatch", policy,
+               CORS_LIST_ORIGIN_REGEXES);
+    dump_words(walk, prefix, "CORSAllowMethods", policy, CORS_LIST_METHODS);
+    dump_words(walk, prefix, "CORSAllowHeaders", policy,
+               CORS_LIST_ALLOW_HEADERS);
+    dump_words(walk, prefix, "CORSExposeHeaders", policy,
+               CORS_LIST_EXPOSE_HEADERS);
+    dump_switch(walk, prefix, "CORSAllowCredentials", policy->credentials);
+    dump_value(walk, prefix, "CORSMaxAge", policy->max_age);
+    dump_value(walk, prefix, "CORSPreflight",
+               preflight_word(policy->preflight));
+    dump_value(walk, prefix, "CORSPreflightStatus",
+               policy->preflight_status < 0
+               ? NULL : apr_itoa(walk->pool, policy->preflight_status));
+    dump_value(walk, prefix, "CORSBackendHeaders",
+               backend_word(policy->backend_headers));
+    dump_switch(walk, prefix, "CORSTimingAllowOrigin",
+                policy->timing_allow_origin);
+    dump_switch(walk, prefix, "CORSDebug", policy->debug);
+    dump_words(walk, prefix, "CORSDangerouslyAllow", policy,
+               CORS_LIST_DANGERS);
+}
+
+/* What a virtual host inherits is worth showing where it has a policy of its
+ * own to merge it over. */
+static int is_shown(const walk_t *walk, const place_t *place)
+{
+    return !place->is_inherited
+           || own_policy(walk, host_section(walk->server)->first_child);
+}
+
+static void dump_server_head(const walk_t *walk)
+{
+    const server_rec *s = walk->server;
+    const ap_directive_t *host = host_section(s);
+
+    if (host) {
+        apr_file_printf(walk->out, "\n%s %s\n    # %s:%d\n",
+                        host->directive, host->args, host->filename,
+                        host->line_num);
+        dump_value(walk, "    ", "ServerName", s->server_hostname);
+    }
+    else {
+        apr_file_printf(walk->out, "\n# main server\n");
+    }
+    apr_file_printf(walk->out, "%s# preflights are answered at %s%s\n",
+                    host ? "    " : "",
+                    walk->obstacle ? "header_parser: " : "map_to_storage",
+                    walk->obstacle ? walk->obstacle : "");
+}
+
+static void dump_enter(walk_t *walk, const place_t *place)
+{
+    cors_policy_t policy = effective_policy(place);
+
+    if (!place->outer) {
+        dump_server_head(walk);
+    }
+    else if (is_shown(walk, place)) {
+        const char *start = line_start(walk, place, -1);
+
+        apr_file_printf(walk->out, "%s%s %s\n%s    # %s:%d\n", start,
+                        place->section->directive, place->section->args,
+                        start, place->section->filename,
+                        place->section->line_num);
+    }
+    if (place->own && is_shown(walk, place)) {
+        dump_policy(walk, line_start(walk, place, 0), &policy);
+    }
+}
+
+static void dump_leave(walk_t *walk, const place_t *place)
+{
+    if (is_shown(walk, place) && (place->outer || walk->server->is_virtual)) {
+        apr_file_printf(walk->out, "%s</%s>\n", line_start(walk, place, -1),
+                        place->section ? place->section->directive + 1
+                                       : "VirtualHost");
+    }
+}
+
+static void dump_server(walk_t *walk, server_rec *s)
+{
+    const cors_server_t *server = ap_get_module_config(s->module_config,
+                                                       &cors_module);
+
+    walk->server = s;
+    walk->obstacle = server->obstacle;
+    walk_server(walk);
+}
+
+/* httpd has its virtual hosts in reverse; in the order in which they were
+ * written a dump of the dump is the same. */
+static void dump_hosts(walk_t *walk, server_rec *s)
+{
+    if (s) {
+        dump_hosts(walk, s->next);
+        dump_server(walk, s);
+    }
+}
+
+void cors_startup_dump(apr_pool_t *pconf, server_rec *s)
+{
+    walk_t walk;
+
+    if (!ap_exists_config_define("DUMP_CORS")) {
+        return;
+    }
+    walk_init(&walk, pconf, pconf);
+    walk.enter = dump_enter;
+    walk.leave = dump_leave;
+    apr_file_open_stdout(&walk.out, pconf);
+    apr_file_printf(walk.out, "# mod_cors: effective policies; public "
+                    "suffixes: %s\n", cors_suffix_source());
+    dump_server(&walk, s);
+    dump_hosts(&walk, s->next);
 }

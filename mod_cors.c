@@ -55,6 +55,7 @@
 
 #include "cors_policy.h"
 #include "cors_startup.h"
+#include "cors_suffix.h"
 
 module AP_MODULE_DECLARE_DATA cors_module;
 
@@ -108,9 +109,12 @@ static void *merge_dir_conf(apr_pool_t *p, void *base, void *add)
 
 /* What a directive function returns: NULL, or the engine's message with the
  * directive's name, or that the directive must not stand where it does. */
-static const char *verdict(cmd_parms *cmd, const char *message)
+static const char *verdict(cmd_parms *cmd, const void *conf,
+                           const char *message)
 {
     const char *misplaced = ap_check_cmd_context(cmd, NOT_IN_LIMIT);
+
+    cors_startup_note(cmd, conf);
 
     if (misplaced || !message) {
         return misplaced;
@@ -119,7 +123,7 @@ static const char *verdict(cmd_parms *cmd, const char *message)
 }
 
 /* The same for directives that take a list. */
-static const char *list_verdict(cmd_parms *cmd, int argc,
+static const char *list_verdict(cmd_parms *cmd, const void *conf, int argc,
                                 const char *message)
 {
     if (argc == 0) {
@@ -131,52 +135,53 @@ static const char *list_verdict(cmd_parms *cmd, int argc,
                             "line; write more lines, they add up",
                             cmd->cmd->name, MAX_WORDS);
     }
-    return verdict(cmd, message);
+    return verdict(cmd, conf, message);
 }
 
 static const char *cmd_engine(cmd_parms *cmd, void *conf, int flag)
 {
     ((cors_policy_t *)conf)->engine = flag ? CORS_ON : CORS_OFF;
-    return verdict(cmd, NULL);
+    return verdict(cmd, conf, NULL);
 }
 
 static const char *cmd_allow_credentials(cmd_parms *cmd, void *conf, int flag)
 {
     ((cors_policy_t *)conf)->credentials = flag ? CORS_ON : CORS_OFF;
-    return verdict(cmd, NULL);
+    return verdict(cmd, conf, NULL);
 }
 
 static const char *cmd_timing_allow_origin(cmd_parms *cmd, void *conf,
                                            int flag)
 {
     ((cors_policy_t *)conf)->timing_allow_origin = flag ? CORS_ON : CORS_OFF;
-    return verdict(cmd, NULL);
+    return verdict(cmd, conf, NULL);
 }
 
 static const char *cmd_debug(cmd_parms *cmd, void *conf, int flag)
 {
     ((cors_policy_t *)conf)->debug = flag ? CORS_ON : CORS_OFF;
-    return verdict(cmd, NULL);
+    return verdict(cmd, conf, NULL);
 }
 
 static const char *cmd_allow_origin(cmd_parms *cmd, void *conf, int argc,
                                     char *const argv[])
 {
-    return list_verdict(cmd, argc,
-                        cors_policy_add_origins(conf, cmd->pool, argc, argv));
+    return list_verdict(cmd, conf, argc,
+                        cors_policy_add_origins(conf, cmd->pool, argc, argv,
+                                                cors_suffix_is_public));
 }
 
 static const char *cmd_allow_methods(cmd_parms *cmd, void *conf, int argc,
                                      char *const argv[])
 {
-    return list_verdict(cmd, argc,
+    return list_verdict(cmd, conf, argc,
                         cors_policy_add_methods(conf, cmd->pool, argc, argv));
 }
 
 static const char *cmd_allow_headers(cmd_parms *cmd, void *conf, int argc,
                                      char *const argv[])
 {
-    return list_verdict(cmd, argc,
+    return list_verdict(cmd, conf, argc,
                         cors_policy_add_allow_headers(conf, cmd->pool, argc,
                                                       argv));
 }
@@ -184,7 +189,7 @@ static const char *cmd_allow_headers(cmd_parms *cmd, void *conf, int argc,
 static const char *cmd_expose_headers(cmd_parms *cmd, void *conf, int argc,
                                       char *const argv[])
 {
-    return list_verdict(cmd, argc,
+    return list_verdict(cmd, conf, argc,
                         cors_policy_add_expose_headers(conf, cmd->pool, argc,
                                                        argv));
 }
@@ -197,7 +202,7 @@ static const char *cmd_dangerously_allow(cmd_parms *cmd, void *conf, int argc,
     if (misplaced) {
         return misplaced;
     }
-    return list_verdict(cmd, argc,
+    return list_verdict(cmd, conf, argc,
                         cors_policy_add_dangers(conf, cmd->pool, argc, argv));
 }
 
@@ -234,12 +239,13 @@ static const char *cmd_allow_origin_match(cmd_parms *cmd, void *conf,
         message = cors_policy_add_origin_regex(conf, cmd->pool, argv[i],
                                                regex, regex_match);
     }
-    return list_verdict(cmd, argc, message);
+    return list_verdict(cmd, conf, argc, message);
 }
 
 static const char *cmd_max_age(cmd_parms *cmd, void *conf, const char *word)
 {
-    return verdict(cmd, cors_policy_set_max_age(conf, cmd->pool, word));
+    return verdict(cmd, conf,
+                   cors_policy_set_max_age(conf, cmd->pool, word));
 }
 
 static const char *cmd_preflight(cmd_parms *cmd, void *conf,
@@ -258,20 +264,20 @@ static const char *cmd_preflight(cmd_parms *cmd, void *conf,
                                "this context is known, write answer", NULL);
         }
     }
-    return verdict(cmd, message);
+    return verdict(cmd, conf, message);
 }
 
 static const char *cmd_preflight_status(cmd_parms *cmd, void *conf,
                                         const char *word)
 {
-    return verdict(cmd,
+    return verdict(cmd, conf,
                    cors_policy_set_preflight_status(conf, cmd->pool, word));
 }
 
 static const char *cmd_backend_headers(cmd_parms *cmd, void *conf,
                                        const char *word)
 {
-    return verdict(cmd,
+    return verdict(cmd, conf,
                    cors_policy_set_backend_headers(conf, cmd->pool, word));
 }
 
@@ -532,8 +538,6 @@ static apr_status_t filter_response(ap_filter_t *f, apr_bucket_brigade *bb)
     cors_ctx_t *ctx = ctx_active(r);
 
     if (ctx) {
-        decide(r, ctx);
-        show(r, ctx);
         write_headers(r, ctx);
     }
     ap_remove_output_filter(f);
@@ -660,7 +664,18 @@ static int hook_fixups(request_rec *r)
 
 static void hook_insert_filter(request_rec *r)
 {
-    if (ctx_active(r)) {
+    cors_ctx_t *ctx = ctx_get(r);
+
+    /* DirectoryIndex, MultiViews and FallbackResource change the
+     * configuration without a new request: where nothing was said so far,
+     * that of the resource they chose may. */
+    if (ctx && !ctx->policy) {
+        remember(r);
+    }
+    ctx = ctx_active(r);
+    if (ctx) {
+        decide(r, ctx);
+        show(r, ctx);
         ap_add_output_filter_handle(response_filter, NULL, r, r->connection);
     }
 }
@@ -673,7 +688,8 @@ static void register_hooks(apr_pool_t *p)
     static const char *const after_headers[] = { "mod_headers.c", NULL };
 
     ap_hook_check_config(cors_startup_check, NULL, NULL, APR_HOOK_MIDDLE);
-    ap_hook_post_config(cors_startup_check, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_test_config(cors_startup_dump, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_post_config(cors_startup_prove, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_translate_name(hook_translate_name, NULL, NULL,
                            APR_HOOK_REALLY_FIRST);
     ap_hook_map_to_storage(hook_map_to_storage, NULL, NULL,

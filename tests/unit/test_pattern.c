@@ -26,7 +26,7 @@ static const char *compile(cors_policy_t *policy, apr_pool_t *pool,
                            const char *lines)
 {
     cors_policy_init(policy);
-    return add_lines(cors_policy_add_origins, policy, pool, lines);
+    return add_lines(add_origins, policy, pool, lines);
 }
 
 static const char *matching(const cors_policy_t *policy, apr_pool_t *pool,
@@ -535,39 +535,22 @@ static const refused_row_t refused[] = {
     { "none on the line after *", "*\nnone", "none" },
 };
 
-/* The bytes that any quoting leaves as they are. */
-static size_t plain_len(const char *word)
-{
-    size_t len = strcspn(word, "\"\\\x7f");
-    size_t i;
-
-    for (i = 0; i < len && i < CORS_MAX_QUOTE; i++) {
-        if ((unsigned char)word[i] < 0x20 || (unsigned char)word[i] > 0x7e) {
-            break;
-        }
-    }
-    return i;
-}
-
 static void check_message(apr_pool_t *pool, const char *what,
                           const char *message, const char *word)
 {
-    const char *p;
+    const char *quote;
 
     if (!message) {
         CHECK(message, "%s: a message", what);
         return;
     }
-    CHECK(strstr(message, apr_pstrmemdup(pool, word, plain_len(word))),
-          "%s: %s", what, message);
-    CHECK(strlen(message) > strlen(word) || strlen(word) > CORS_MAX_QUOTE,
-          "%s: %s", what, message);
-    CHECK(strlen(message) < 8 * CORS_MAX_QUOTE + 400, "%s: %s", what,
+    quote = strlen(word) > CORS_MAX_QUOTE
+            ? apr_psprintf(pool, "\"%.*s...\": ", CORS_MAX_QUOTE, word)
+            : apr_psprintf(pool, "\"%s\": ", word);
+    CHECK(strncmp(message, quote, strlen(quote)) == 0, "%s: %s", what,
           message);
-    for (p = message; *p; p++) {
-        CHECK((unsigned char)*p >= 0x20 && *p != 0x7f, "%s: byte 0x%02x",
-              what, (unsigned char)*p);
-    }
+    CHECK(strlen(message) < 2 * CORS_MAX_QUOTE + 400, "%s: %s", what,
+          message);
 }
 
 static void test_refused(void **state)
@@ -600,7 +583,7 @@ static void test_refused_bytes(void **state)
         *strchr(word, '?') = (char)byte;
         argv[0] = word;
         cors_policy_init(&policy);
-        message = cors_policy_add_origins(&policy, *state, 1, argv);
+        message = add_origins(&policy, *state, 1, argv);
         if (is_fine) {
             CHECK(!message, "0x%02x: %s", (unsigned int)byte, message);
         }

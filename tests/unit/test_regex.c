@@ -149,7 +149,7 @@ static void test_asked_last(void **state)
 
     cors_policy_init(&policy);
     first = add(&policy, *state, "https://r[0-9]\\.example");
-    must_compile(add_lines(cors_policy_add_origins, &policy, *state,
+    must_compile(add_lines(add_origins, &policy, *state,
                            "https://a.example https://*.b.example\n"
                            "https://c.example:* null"));
     second = add(&policy, *state, "https://s[0-9]\\.example");
@@ -267,7 +267,7 @@ static void test_match_all_poisons(void **state)
     size_t i;
 
     cors_policy_init(&policy);
-    must_compile(add_lines(cors_policy_add_origins, &policy, *state,
+    must_compile(add_lines(add_origins, &policy, *state,
                            "https://app.example"));
     add(&policy, *state, "https://b\\.example");
     add(&policy, *state, "https://.*");
@@ -336,7 +336,7 @@ static void test_keywords(void **state)
         const char *message;
 
         cors_policy_init(&policy);
-        must_compile(add_lines(cors_policy_add_origins, &policy, *state,
+        must_compile(add_lines(add_origins, &policy, *state,
                                keywords[i]));
         message = cors_policy_add_origin_regex(&policy, *state, "https://a",
                                                &asked, match_posix);
@@ -346,7 +346,7 @@ static void test_keywords(void **state)
         must_compile(cors_policy_add_origin_regex(&policy, *state,
                                                   "https://a", &asked,
                                                   match_posix));
-        message = add_lines(cors_policy_add_origins, &policy, *state,
+        message = add_lines(add_origins, &policy, *state,
                             keywords[i]);
         CHECK(message && strstr(message, keywords[i]), "%s", keywords[i]);
     }

@@ -196,7 +196,7 @@ static void fill(origin_model_t *model, cors_policy_t *policy,
         random_pattern(random, text, labels_max);
         model->lens[i] = strlen(text);
         model->patterns[i] = apr_pstrdup(pool, text);
-        must_compile(add_line(cors_policy_add_origins, policy, pool, text,
+        must_compile(add_line(add_origins, policy, pool, text,
                               model->lens[i]));
     }
 }
@@ -398,7 +398,7 @@ static void test_random_methods(void **state)
 
         apr_pool_create(&sub, *state);
         cors_policy_init(&policy);
-        must_compile(add_line(cors_policy_add_origins, &policy, sub, "*",
+        must_compile(add_line(add_origins, &policy, sub, "*",
                               1));
         fill_words(model, &policy, sub, &random, cors_policy_add_methods,
                    ALPHABET, strcmp);
@@ -444,7 +444,7 @@ static void test_random_names(void **state)
 
         apr_pool_create(&sub, *state);
         cors_policy_init(&policy);
-        must_compile(add_line(cors_policy_add_origins, &policy, sub, "*",
+        must_compile(add_line(add_origins, &policy, sub, "*",
                               1));
         fill_words(model, &policy, sub, &random,
                    cors_policy_add_allow_headers, ALPHABET, strcasecmp);

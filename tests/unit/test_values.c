@@ -34,22 +34,18 @@ typedef struct list_row_t {
 static void check_message(const char *what, const char *message,
                           const char *culprit)
 {
-    const char *p;
+    size_t len = strlen(culprit);
 
     if (!message) {
         CHECK(message, "%s: a message", what);
         return;
     }
-    if (!strpbrk(culprit, "\"\\\x01\r\n\t\x7f\xc3")
-        && strlen(culprit) <= CORS_MAX_QUOTE) {
-        CHECK(strstr(message, culprit), "%s: %s", what, message);
-    }
-    CHECK(strlen(message) > strlen(culprit)
-          || strlen(culprit) > CORS_MAX_QUOTE, "%s: %s", what, message);
-    for (p = message; *p; p++) {
-        CHECK((unsigned char)*p >= 0x20 && *p != 0x7f, "%s: 0x%02x", what,
-              (unsigned char)*p);
-    }
+    len = len > CORS_MAX_QUOTE ? CORS_MAX_QUOTE : len;
+    CHECK(message[0] == '"' && strncmp(message + 1, culprit, len) == 0
+          && strncmp(message + 1 + len,
+                     strlen(culprit) > CORS_MAX_QUOTE ? "...\": " : "\": ",
+                     strlen(culprit) > CORS_MAX_QUOTE ? 6 : 3) == 0,
+          "%s: %s", what, message);
 }
 
 /** What a policy with these lines says, as a decision shows it. */
@@ -62,7 +58,7 @@ static void decide(cors_decision_t *decision, cors_policy_t *policy,
     request.method = method;
     request.request_method = request_method;
     request.request_headers = request_headers;
-    must_compile(add_line(cors_policy_add_origins, policy, pool, "*", 1));
+    must_compile(add_line(add_origins, policy, pool, "*", 1));
     cors_decide(decision, policy, &request, NULL);
 }
 
@@ -616,7 +612,7 @@ static void test_hostile_words(void **state)
         cors_policy_set_preflight_status, cors_policy_set_backend_headers,
     };
     static add_fn *const lists[] = {
-        cors_policy_add_origins, cors_policy_add_methods,
+        add_origins, cors_policy_add_methods,
         cors_policy_add_allow_headers, cors_policy_add_expose_headers,
         cors_policy_add_dangers,
     };

@@ -246,6 +246,13 @@ static inline const char *set_word(set_fn *set, cors_policy_t *policy,
     return message;
 }
 
+/** cors_policy_add_origins() without a list of public suffixes. */
+static inline const char *add_origins(cors_policy_t *policy, apr_pool_t *pool,
+                                      int argc, char *const argv[])
+{
+    return cors_policy_add_origins(policy, pool, argc, argv, NULL);
+}
+
 /** A policy as its directives; a NULL or 0 member is not written. */
 typedef struct policy_text_t {
     const char *origins;
@@ -275,7 +282,7 @@ static inline void build(cors_policy_t *policy, apr_pool_t *pool,
 {
     cors_policy_init(policy);
     if (text->origins) {
-        must_compile(add_lines(cors_policy_add_origins, policy, pool,
+        must_compile(add_lines(add_origins, policy, pool,
                                text->origins));
     }
     if (text->match) {

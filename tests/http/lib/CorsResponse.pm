@@ -42,12 +42,20 @@ sub read {
     return $self;
 }
 
+# Extensions after the size are left alone (RFC 9112, 7.1.1).
+sub chunk_size {
+    my ($line) = @_;
+    my ($size) = $line =~ /\A([0-9A-Fa-f]+)[\s;]/;
+    die "a malformed chunk size\n" if !defined $size;
+    return hex $size;
+}
+
 sub read_body {
     my ($self, $stream, $method) = @_;
     return if $method eq 'HEAD' || $self->{status} =~ /\A(?:1..|204|304)\z/;
     my ($length) = $self->values('Content-Length');
     if (lc join(',', $self->values('Transfer-Encoding')) eq 'chunked') {
-        while ((my $size = hex $stream->until("\r\n")) > 0) {
+        while ((my $size = chunk_size($stream->until("\r\n"))) > 0) {
             $self->{body} .= $stream->bytes($size);
             $stream->until("\r\n");
         }

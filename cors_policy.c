@@ -1397,78 +1397,73 @@ const char *cors_policy_add_methods(cors_policy_t *policy, apr_pool_t *pool,
     return NULL;
 }
 
+/* What sets the two lists of header names apart. */
+typedef struct {
+    const char *(*check)(apr_pool_t *pool, const char *word);
+    int any_stands_alone;       /* "*" as well as "none" */
+    const char *alone;          /* the message */
+} name_rules_t;
+
+static const name_rules_t allow_rules = {
+    request_name_check, 0, "none stands alone"
+};
+
+static const name_rules_t expose_rules = {
+    response_name_check, 1, "* and none stand alone"
+};
+
+static const char *names_add(cors_name_set_t *set, const name_rules_t *rules,
+                             const char *word)
+{
+    int is_none = apr_cstr_casecmp(word, "none") == 0;
+    int is_any = strcmp(word, "*") == 0;
+    int is_alone = is_none || (is_any && rules->any_stands_alone);
+    const char *message;
+
+    if (set->is_none || (set->is_any && rules->any_stands_alone)
+        || (is_alone && (set->is_any || set->list.words->nelts))) {
+        return refused(set->pool, word, rules->alone);
+    }
+    if (is_none || is_any) {
+        set->is_none |= is_none;
+        set->is_any |= is_any;
+        return NULL;
+    }
+    message = rules->check(set->pool, word);
+    return message ? message : name_set_add(set, word);
+}
+
+static const char *names_add_all(cors_name_set_t **set, apr_pool_t *pool,
+                                 const name_rules_t *rules, int argc,
+                                 char *const argv[])
+{
+    const char *message = NULL;
+    int i;
+
+    if (!*set) {
+        *set = name_set_make(pool);
+    }
+    for (i = 0; i < argc && !message; i++) {
+        message = names_add(*set, rules, argv[i]);
+    }
+    word_list_finish(&(*set)->list, pool);
+    return message;
+}
+
 const char *cors_policy_add_allow_headers(cors_policy_t *policy,
                                           apr_pool_t *pool,
                                           int argc, char *const argv[])
 {
-    cors_name_set_t *set = policy->allow_headers;
-    int i;
-
-    if (!set) {
-        set = policy->allow_headers = name_set_make(pool);
-    }
-    for (i = 0; i < argc; i++) {
-        int is_none = apr_cstr_casecmp(argv[i], "none") == 0;
-        const char *message;
-
-        if (set->is_none
-            || (is_none && (set->is_any || set->list.words->nelts))) {
-            return refused(pool, argv[i], "none stands alone");
-        }
-        if (is_none) {
-            set->is_none = 1;
-            continue;
-        }
-        if (strcmp(argv[i], "*") == 0) {
-            set->is_any = 1;
-            continue;
-        }
-        message = request_name_check(pool, argv[i]);
-        if (!message) {
-            message = name_set_add(set, argv[i]);
-        }
-        if (message) {
-            return message;
-        }
-    }
-    word_list_finish(&set->list, pool);
-    return NULL;
+    return names_add_all(&policy->allow_headers, pool, &allow_rules, argc,
+                         argv);
 }
 
 const char *cors_policy_add_expose_headers(cors_policy_t *policy,
                                            apr_pool_t *pool,
                                            int argc, char *const argv[])
 {
-    cors_name_set_t *set = policy->expose_headers;
-    int i;
-
-    if (!set) {
-        set = policy->expose_headers = name_set_make(pool);
-    }
-    for (i = 0; i < argc; i++) {
-        int is_none = apr_cstr_casecmp(argv[i], "none") == 0;
-        int is_any = strcmp(argv[i], "*") == 0;
-        const char *message;
-
-        if (set->is_none || set->is_any
-            || ((is_none || is_any) && set->list.words->nelts)) {
-            return refused(pool, argv[i], "* and none stand alone");
-        }
-        if (is_none || is_any) {
-            set->is_none = is_none;
-            set->is_any = is_any;
-            continue;
-        }
-        message = response_name_check(pool, argv[i]);
-        if (!message) {
-            message = name_set_add(set, argv[i]);
-        }
-        if (message) {
-            return message;
-        }
-    }
-    word_list_finish(&set->list, pool);
-    return NULL;
+    return names_add_all(&policy->expose_headers, pool, &expose_rules, argc,
+                         argv);
 }
 
 const char *cors_policy_set_max_age(cors_policy_t *policy, apr_pool_t *pool,

@@ -72,6 +72,7 @@ typedef struct {
     const cors_policy_t *policy;        /* that governs; NULL if no request
                                          * of the chain states one so far */
     const char *method;                 /* as the client sent it */
+    const char *origin;                 /* when it was decided on */
     int is_decided;
     int is_answered;                    /* a preflight, by this module */
     const request_rec *shown;           /* request whose notes are set */
@@ -437,7 +438,7 @@ static const cors_decision_t *decide(request_rec *r, cors_ctx_t *ctx)
         return &ctx->decision;
     }
     request.method = ctx->method;
-    request.origin = apr_table_get(r->headers_in, "Origin");
+    request.origin = ctx->origin = apr_table_get(r->headers_in, "Origin");
     request.request_method =
         apr_table_get(r->headers_in, "Access-Control-Request-Method");
     request.request_headers =
@@ -461,8 +462,7 @@ static void show(request_rec *r, cors_ctx_t *ctx)
     apr_table_setn(r->notes, "cors-verdict",
                    decision->is_allowed ? "allowed" : "denied");
     if (decision->is_allowed) {
-        apr_table_setn(r->subprocess_env, "CORS_ORIGIN",
-                       apr_table_get(r->headers_in, "Origin"));
+        apr_table_setn(r->subprocess_env, "CORS_ORIGIN", ctx->origin);
     }
     else {
         apr_table_setn(r->notes, "cors-reason",

@@ -150,6 +150,73 @@ static const char *corrected(apr_pool_t *pool, const char *value,
 }
 
 /* ------------------------------------------------------------------------
+ * Maps
+ */
+
+/* Most policies name a few of anything.  Comparing these one by one costs a
+ * fraction of hashing the request's bytes, and nothing when a .htaccess file
+ * is read. */
+#define MAP_LIST_SIZE 8
+
+/* From strings to values that are not NULL. */
+typedef struct {
+    struct {
+        const char *key;
+        apr_size_t len;
+        const void *value;
+    } list[MAP_LIST_SIZE];
+    int count;                  /* in the list; not used with a hash */
+    apr_hash_t *hash;           /* NULL as long as the list suffices */
+} map_t;
+
+static const void *map_get(const map_t *map, const char *key, apr_size_t len)
+{
+    int i;
+
+    if (map->hash) {
+        return apr_hash_get(map->hash, key, (apr_ssize_t)len);
+    }
+    for (i = 0; i < map->count; i++) {
+        if (map->list[i].len == len
+            && memcmp(map->list[i].key, key, len) == 0) {
+            return map->list[i].value;
+        }
+    }
+    return NULL;
+}
+
+/* Keys that are there already keep their value.  The key is borrowed. */
+static void map_add(map_t *map, apr_pool_t *pool, const char *key,
+                    apr_size_t len, const void *value)
+{
+    int i;
+
+    if (map_get(map, key, len)) {
+        return;
+    }
+    if (!map->hash && map->count < MAP_LIST_SIZE) {
+        map->list[map->count].key = key;
+        map->list[map->count].len = len;
+        map->list[map->count].value = value;
+        map->count++;
+        return;
+    }
+    if (!map->hash) {
+        map->hash = apr_hash_make(pool);
+        for (i = 0; i < map->count; i++) {
+            apr_hash_set(map->hash, map->list[i].key,
+                         (apr_ssize_t)map->list[i].len, map->list[i].value);
+        }
+    }
+    apr_hash_set(map->hash, key, (apr_ssize_t)len, value);
+}
+
+static int map_is_empty(const map_t *map)
+{
+    return map->count == 0;
+}
+
+/* ------------------------------------------------------------------------
  * Origins
  */
 
@@ -297,7 +364,7 @@ static int label_is_valid(const char *s, apr_size_t len)
  * nothing. */
 static int label_is_number(const char *s, apr_size_t len)
 {
-    if (span(s, len, DIGIT) == len) {
+    if (len > 0 && span(s, len, DIGIT) == len) {
         return 1;
     }
     return starts_with(s, len, "0x") && span(s + 2, len - 2, HEX) == len - 2;
@@ -492,8 +559,25 @@ static int pattern_read(pattern_t *pattern, const char *word,
            && !(pattern->any_port && pattern->origin.has_port);
 }
 
-/* What is wrong with a pattern.  These only word the refusal: what is
- * accepted is decided above.  Each returns NULL where it has nothing to say. */
+static int pattern_is_valid(apr_pool_t *pool, const char *word)
+{
+    pattern_t pattern;
+
+    return scheme_is_web(word) ? pattern_read(&pattern, word, pool)
+                               : custom_origin_is_valid(word);
+}
+
+/* What is wrong with a pattern.  These only word the refusal: what is accepted
+ * is decided above.  Each returns NULL where it has nothing to say. */
+
+/* The message, with a correction if that would be accepted. */
+static const char *suggested(apr_pool_t *pool, const char *word,
+                             const char *why, const char *correction)
+{
+    return pattern_is_valid(pool, correction)
+           ? corrected(pool, word, why, correction)
+           : refused(pool, word, why);
+}
 
 static const char *diagnose_bytes(apr_pool_t *pool, const char *word)
 {
@@ -522,7 +606,8 @@ static const char *diagnose_bytes(apr_pool_t *pool, const char *word)
 
 static const char *diagnose_scheme(apr_pool_t *pool, const char *word)
 {
-    apr_size_t scheme_len;
+    const char *separator = strstr(word, "://");
+    apr_size_t len;
 
     if (!apr_cstr_casecmp(word, "null") || !apr_cstr_casecmp(word, "none")) {
         return corrected(pool, word, "keywords are lower-case",
@@ -532,32 +617,48 @@ static const char *diagnose_scheme(apr_pool_t *pool, const char *word)
         return refused(pool, word, "browsers send the origin null for file: "
                        "pages; no policy can tell them apart");
     }
-    if (!strstr(word, "://")) {
-        return corrected(pool, word, "has no scheme; an origin is "
+    if (!separator) {
+        return suggested(pool, word, "has no scheme; an origin is "
                          "scheme://host[:port]",
                          apr_pstrcat(pool, "https://", word, NULL));
     }
-    scheme_len = (apr_size_t)(strstr(word, "://") - word);
-    if (memchr(word, '*', scheme_len)) {
+    len = (apr_size_t)(separator - word);
+    if (memchr(word, '*', len)) {
         return refused(pool, word, "a scheme cannot be a wildcard; write one "
                        "pattern for https:// and one for each other scheme");
     }
-    if (span(word, scheme_len, SCHEME | UPPER) != scheme_len
-        || scheme_len == 0 || is(word[0], DIGIT)) {
+    if (span(word, len, SCHEME | UPPER) != len || len == 0
+        || is(word[0], DIGIT)) {
         return refused(pool, word, "the scheme is malformed; an origin is "
                        "scheme://host[:port]");
     }
     return NULL;
 }
 
+/* The pattern with everything in lower case that browsers send so: of a
+ * custom scheme's origin, the scheme. */
+static const char *lower_pattern(apr_pool_t *pool, const char *word)
+{
+    const char *rest = strstr(word, "://");
+    const char *all = lower(pool, word);
+
+    return scheme_is_web(all)
+           ? all
+           : apr_pstrcat(pool, apr_pstrmemdup(pool, all,
+                                              (apr_size_t)(rest - word)),
+                         rest, NULL);
+}
+
 static const char *diagnose_rest(apr_pool_t *pool, const char *word)
 {
     const char *authority = strstr(word, "://") + 3;
     apr_size_t len = strcspn(authority, "/\\?#");
-    const char *p;
 
-    if (authority[len] != '\0' && len > 0) {
-        return corrected(pool, word, strcmp(authority + len, "/") == 0
+    if (len == 0) {
+        return refused(pool, word, "has no host");
+    }
+    if (authority[len] != '\0') {
+        return suggested(pool, word, strcmp(authority + len, "/") == 0
                          ? "ends in a slash; an origin has no path"
                          : "has a path, query or fragment; an origin ends "
                            "after the host or port",
@@ -569,107 +670,88 @@ static const char *diagnose_rest(apr_pool_t *pool, const char *word)
         return refused(pool, word, "holds a user name or an @; an origin is "
                        "scheme://host[:port]");
     }
-    for (p = word; *p; p++) {
-        if (is(*p, UPPER) && (scheme_is_web(lower(pool, word))
-                              || p < authority)) {
-            return corrected(pool, word, "browsers send origins in lower "
-                             "case", lower(pool, word));
-        }
+    if (strcmp(lower_pattern(pool, word), word) != 0) {
+        return suggested(pool, word, "browsers send origins in lower case",
+                         lower_pattern(pool, word));
     }
     return NULL;
 }
 
-static const char *diagnose_port(apr_pool_t *pool, const char *word,
-                                 const char *authority)
-{
-    apr_size_t host_len = host_span(authority, strlen(authority));
-    const char *port = authority + host_len;
-    const char *without_port =
-        apr_pstrmemdup(pool, word, (apr_size_t)(port - word));
-
-    if (*port == '\0' || strcmp(port, ":*") == 0) {
-        return NULL;
-    }
-    if (*port != ':') {
-        return refused(pool, word, "something other than a port follows the "
-                       "IPv6 address");
-    }
-    if (strchr(port + 1, ':')) {
-        return refused(pool, word, "has more than one port; an IPv6 address "
-                       "stands in brackets: https://[2001:db8::1]");
-    }
-    if (port[1] == '\0') {
-        return corrected(pool, word, "has a colon and no port",
-                         without_port);
-    }
-    if ((strcmp(port, ":443") == 0 && !strncmp(word, "https:", 6))
-        || (strcmp(port, ":80") == 0 && !strncmp(word, "http:", 5))) {
-        return corrected(pool, word, "browsers leave the scheme's default "
-                         "port out", without_port);
-    }
-    return refused(pool, word, "the port must be a number from 1 to 65535 "
-                   "without leading zeros, or * for any port");
-}
+/* The following are for http and https.  "authority" is what stands behind
+ * the scheme. */
 
 static const char *diagnose_wildcard(apr_pool_t *pool, const char *word,
                                      const char *authority)
 {
-    const char *scheme = apr_pstrmemdup(pool, word,
-                                        (apr_size_t)(authority - word));
-    apr_size_t host_len = host_span(authority, strlen(authority));
+    apr_size_t len = host_span(authority, strlen(authority));
+    const char *star = memchr(authority, '*', len);
 
-    if (!memchr(authority, '*', host_len)) {
+    if (!star) {
         return NULL;
     }
-    if (same(authority, host_len, "*") || same(authority, host_len, "*.")) {
+    if (same(authority, len, "*") || same(authority, len, "*.")) {
         return refused(pool, word, "would match every site; write the "
                        "domain, https://*.example.com, or * alone for a "
                        "public resource");
     }
-    if (authority[0] == '*' && authority[1] != '.'
-        && !memchr(authority + 1, '*', host_len - 1)) {
-        return corrected(pool, word, "would match look-alikes such as "
+    if (star > authority || memchr(authority + 1, '*', len - 1)) {
+        return refused(pool, word, "a host wildcard is one *. in front of a "
+                       "domain: https://*.example.com");
+    }
+    if (authority[1] != '.') {
+        return suggested(pool, word, "would match look-alikes such as "
                          "evilexample.com; a wildcard stands for whole "
                          "labels",
-                         apr_pstrcat(pool, scheme, "*.", authority + 1,
-                                     NULL));
+                         apr_pstrcat(pool,
+                                     apr_pstrmemdup(pool, word,
+                                                    (apr_size_t)(authority
+                                                                 - word)),
+                                     "*.", authority + 1, NULL));
     }
-    if (authority[0] == '*' && authority[1] == '.'
-        && !memchr(authority + 2, '*', host_len - 2)) {
-        return NULL;
+    return NULL;
+}
+
+/* Whether the last label makes a host an IPv4 address, or nothing. */
+static int host_ends_in_number(const char *host, apr_size_t len)
+{
+    const char *end = host + len;
+    const char *last;
+
+    if (len > 0 && end[-1] == '.') {
+        end--;
     }
-    return refused(pool, word, "a host wildcard is one *. in front of a "
-                   "domain: https://*.example.com");
+    for (last = end; last > host && last[-1] != '.'; last--) {
+        continue;
+    }
+    return label_is_number(last, (apr_size_t)(end - last));
 }
 
 static const char *diagnose_host(apr_pool_t *pool, const char *word,
                                  const char *authority)
 {
-    apr_size_t len = host_span(authority, strlen(authority));
-    const char *last;
+    int any_subdomain = strncmp(authority, "*.", 2) == 0;
+    const char *host = authority + (any_subdomain ? 2 : 0);
+    apr_size_t len = host_span(host, strlen(host));
     cors_origin_t origin;
 
+    if (host[0] != '[' && host[len] == ':' && strchr(host + len + 1, ':')) {
+        return refused(pool, word, "has more than one port; an IPv6 address "
+                       "stands in brackets: https://[2001:db8::1]");
+    }
     if (len == 0) {
         return refused(pool, word, "has no host");
     }
-    if (authority[0] == '[') {
+    if (host_read(&origin, host, len)) {
+        return any_subdomain && !origin.host_is_name
+               ? refused(pool, word, "an IP address has no subdomains")
+               : NULL;
+    }
+    if (host[0] == '[') {
         return refused(pool, word, "is not an IPv6 address as browsers send "
                        "it: lower-case, no leading zeros, the longest run "
                        "of zeros as ::, no dotted quad");
     }
-    if (starts_with(authority, len, "*.")) {
-        authority += 2;
-        len -= 2;
-        if (host_read(&origin, authority, len) && !origin.host_is_name) {
-            return refused(pool, word, "an IP address has no subdomains");
-        }
-    }
-    last = authority + len;
-    while (last > authority && last[-1] != '.') {
-        last--;
-    }
-    if (len > 0
-        && label_is_number(last, (apr_size_t)(authority + len - last))) {
+    if (host_ends_in_number(host, len)) {
         return refused(pool, word, "is not an IPv4 address as browsers send "
                        "it: four numbers from 0 to 255 without leading "
                        "zeros");
@@ -677,6 +759,30 @@ static const char *diagnose_host(apr_pool_t *pool, const char *word,
     return refused(pool, word, "the host is malformed; it consists of labels "
                    "of 1 to 63 lower-case letters, digits, - and _, at most "
                    "253 bytes in all");
+}
+
+static const char *diagnose_port(apr_pool_t *pool, const char *word,
+                                 const char *authority)
+{
+    const char *port = authority + host_span(authority, strlen(authority));
+    const char *without_port =
+        apr_pstrmemdup(pool, word, (apr_size_t)(port - word));
+
+    if (*port != ':') {
+        return refused(pool, word, "something other than a port follows the "
+                       "IPv6 address");
+    }
+    if (port[1] == '\0') {
+        return suggested(pool, word, "has a colon and no port",
+                         without_port);
+    }
+    if ((strcmp(port, ":443") == 0 && !strncmp(word, "https:", 6))
+        || (strcmp(port, ":80") == 0 && !strncmp(word, "http:", 5))) {
+        return suggested(pool, word, "browsers leave the scheme's default "
+                         "port out", without_port);
+    }
+    return refused(pool, word, "the port must be a number from 1 to 65535 "
+                   "without leading zeros, or * for any port");
 }
 
 static const char *pattern_diagnose(apr_pool_t *pool, const char *word)
@@ -701,9 +807,9 @@ static const char *pattern_diagnose(apr_pool_t *pool, const char *word)
     }
     message = diagnose_wildcard(pool, word, authority);
     if (!message) {
-        message = diagnose_port(pool, word, authority);
+        message = diagnose_host(pool, word, authority);
     }
-    return message ? message : diagnose_host(pool, word, authority);
+    return message ? message : diagnose_port(pool, word, authority);
 }
 
 /* ------------------------------------------------------------------------
@@ -724,12 +830,11 @@ struct cors_origin_set_t {
                                                  * sentinel, or NULL */
     apr_array_header_t *entries;        /* of const cors_origin_entry_t *;
                                          * NULL until there is one */
-    /* From keys to entries; NULL until there is one.  The key of a host
-     * wildcard is the pattern without the *, that of a port wildcard is
-     * without the :*. */
-    apr_hash_t *exact;          /* https://a.example:8443 */
-    apr_hash_t *any_port;       /* https://a.example, https://.a.example */
-    apr_hash_t *subdomains;     /* https://.a.example:8443 */
+    /* From keys to entries.  The key of a host wildcard is the pattern
+     * without the *, that of a port wildcard is without the :*. */
+    map_t exact;                /* https://a.example:8443 */
+    map_t any_port;             /* https://a.example, https://.a.example */
+    map_t subdomains;           /* https://.a.example:8443 */
     unsigned char *suffix_lens; /* by length of a wildcard's suffix with its
                                  * dot: whether there is one; NULL if there
                                  * are no host wildcards */
@@ -756,16 +861,6 @@ static cors_origin_set_t *origin_set_get(cors_policy_t *policy,
 static int origin_set_is_empty(const cors_origin_set_t *set)
 {
     return !set->is_any && !set->is_none && !set->entries;
-}
-
-static void origin_set_put(cors_origin_set_t *set, apr_hash_t **hash,
-                           const char *key, apr_size_t len,
-                           const cors_origin_entry_t *entry)
-{
-    if (!*hash) {
-        *hash = apr_hash_make(set->pool);
-    }
-    apr_hash_set(*hash, key, (apr_ssize_t)len, entry);
 }
 
 static cors_origin_entry_t *origin_entry_add(cors_origin_set_t *set,
@@ -817,9 +912,8 @@ static void origin_set_add_wildcard(cors_origin_set_t *set,
         set->suffix_lens = apr_pcalloc(set->pool, MAX_SUFFIX + 1);
     }
     set->suffix_lens[origin->host_len + 1] = 1;
-    origin_set_put(set,
-                   pattern->any_port ? &set->any_port : &set->subdomains,
-                   key, pattern->plain_len + 1, entry);
+    map_add(pattern->any_port ? &set->any_port : &set->subdomains,
+            set->pool, key, pattern->plain_len + 1, entry);
 }
 
 static const char *origin_set_add(cors_origin_set_t *set, const char *word,
@@ -832,7 +926,7 @@ static const char *origin_set_add(cors_origin_set_t *set, const char *word,
     if (is_null || (custom_origin_is_valid(word) && !scheme_is_web(word))) {
         entry = origin_entry_add(set, word);
         entry->is_null = is_null;
-        origin_set_put(set, &set->exact, entry->pattern, strlen(word), entry);
+        map_add(&set->exact, set->pool, entry->pattern, strlen(word), entry);
         return NULL;
     }
     if (!scheme_is_web(word) || !pattern_read(&pattern, word, set->pool)) {
@@ -847,20 +941,14 @@ static const char *origin_set_add(cors_origin_set_t *set, const char *word,
         origin_set_add_wildcard(set, &pattern, entry);
     }
     else if (pattern.any_port) {
-        origin_set_put(set, &set->any_port, entry->pattern,
-                       pattern.plain_len, entry);
+        map_add(&set->any_port, set->pool, entry->pattern,
+                pattern.plain_len, entry);
     }
     else {
-        origin_set_put(set, &set->exact, entry->pattern, pattern.plain_len,
-                       entry);
+        map_add(&set->exact, set->pool, entry->pattern, pattern.plain_len,
+                entry);
     }
     return NULL;
-}
-
-static const cors_origin_entry_t *hash_find(apr_hash_t *hash,
-                                            const char *key, apr_size_t len)
-{
-    return hash ? apr_hash_get(hash, key, (apr_ssize_t)len) : NULL;
 }
 
 /* Probe for each suffix of the host that starts at a dot.  The keys begin
@@ -892,11 +980,11 @@ origin_set_match_wildcard(const cors_origin_set_t *set,
             continue;
         }
         memmove(key, origin->text, scheme_len);
-        entry = hash_find(set->subdomains, key,
-                          (apr_size_t)(text_end - key));
+        entry = map_get(&set->subdomains, key,
+                        (apr_size_t)(text_end - key));
         if (!entry) {
-            entry = hash_find(set->any_port, key,
-                              (apr_size_t)(host_end - key));
+            entry = map_get(&set->any_port, key,
+                            (apr_size_t)(host_end - key));
         }
     }
     return entry;
@@ -927,9 +1015,9 @@ origin_set_match_pattern(const cors_origin_set_t *set,
                          const cors_origin_t *origin)
 {
     const cors_origin_entry_t *entry =
-        hash_find(set->any_port, origin->text,
-                  (apr_size_t)(origin->host - origin->text)
-                  + origin->host_len);
+        map_get(&set->any_port, origin->text,
+                (apr_size_t)(origin->host - origin->text)
+                + origin->host_len);
 
     if (!entry && set->suffix_lens) {
         entry = origin_set_match_wildcard(set, origin);
@@ -940,10 +1028,11 @@ origin_set_match_pattern(const cors_origin_set_t *set,
 int cors_origin_set_match(const cors_origin_set_t *set, const char *text,
                           apr_size_t len, const cors_origin_entry_t **entry)
 {
-    const cors_origin_entry_t *found = hash_find(set->exact, text, len);
+    const cors_origin_entry_t *found = map_get(&set->exact, text, len);
     cors_origin_t origin;
 
-    if (!found && (set->any_port || set->subdomains || set->regexes)
+    if (!found
+        && (set->suffix_lens || set->regexes || !map_is_empty(&set->any_port))
         && cors_origin_parse(&origin, text, len)) {
         found = origin_set_match_pattern(set, &origin);
         if (!found) {
@@ -970,7 +1059,7 @@ cors_origin_set_covering(const cors_origin_set_t *set,
     apr_size_t len = strlen(entry->pattern);
     cors_origin_t origin;
 
-    if (entry->is_regex || !hash_find(set->exact, entry->pattern, len)
+    if (entry->is_regex || !map_get(&set->exact, entry->pattern, len)
         || !cors_origin_parse(&origin, entry->pattern, len)) {
         return NULL;
     }
@@ -991,6 +1080,7 @@ struct cors_method_set_t {
     apr_pool_t *pool;
     int is_any;                 /* "*" */
     word_list_t list;
+    map_t methods;
 };
 
 struct cors_name_set_t {
@@ -998,7 +1088,7 @@ struct cors_name_set_t {
     int is_any;                 /* "*" */
     int is_none;                /* "none" */
     word_list_t list;
-    apr_hash_t *names;          /* in lower case */
+    map_t names;                /* in lower case */
 };
 
 static void word_list_init(word_list_t *list, apr_pool_t *pool)
@@ -1007,10 +1097,14 @@ static void word_list_init(word_list_t *list, apr_pool_t *pool)
     list->value = NULL;
 }
 
-static void word_list_add(word_list_t *list, apr_pool_t *pool,
-                          const char *word)
+/* Returns the copy that is kept. */
+static const char *word_list_add(word_list_t *list, apr_pool_t *pool,
+                                 const char *word)
 {
-    APR_ARRAY_PUSH(list->words, const char *) = apr_pstrdup(pool, word);
+    const char *copy = apr_pstrdup(pool, word);
+
+    APR_ARRAY_PUSH(list->words, const char *) = copy;
+    return copy;
 }
 
 /* Make the value anew from the words. */
@@ -1075,15 +1169,7 @@ static const char *find_nocase(const char *const list[], const char *s,
 int cors_method_set_contains(const cors_method_set_t *set,
                              const char *method, apr_size_t len)
 {
-    const char *const *words = (const char *const *)set->list.words->elts;
-    int i;
-
-    for (i = 0; i < set->list.words->nelts; i++) {
-        if (same(method, len, words[i])) {
-            return 1;
-        }
-    }
-    return 0;
+    return map_get(&set->methods, method, len) != NULL;
 }
 
 int cors_name_set_contains(const cors_name_set_t *set, const char *name,
@@ -1098,7 +1184,7 @@ int cors_name_set_contains(const cors_name_set_t *set, const char *name,
     for (i = 0; i < len; i++) {
         key[i] = lower_char(name[i]);
     }
-    return apr_hash_get(set->names, key, (apr_ssize_t)len) != NULL;
+    return map_get(&set->names, key, len) != NULL;
 }
 
 /* What keeps a word from being a token. */
@@ -1151,7 +1237,8 @@ static const char *method_set_add(cors_method_set_t *set, const char *word)
                          normalized);
     }
     if (!cors_method_set_contains(set, word, len)) {
-        word_list_add(&set->list, set->pool, word);
+        word = word_list_add(&set->list, set->pool, word);
+        map_add(&set->methods, set->pool, word, len, word);
     }
     return NULL;
 }
@@ -1228,9 +1315,8 @@ static const char *name_set_add(cors_name_set_t *set, const char *word)
                        APR_STRINGIFY(CORS_MAX_HEADER_NAME) " bytes");
     }
     if (!cors_name_set_contains(set, word, len)) {
-        word_list_add(&set->list, set->pool, word);
-        apr_hash_set(set->names, lower(set->pool, word), (apr_ssize_t)len,
-                     "");
+        word = word_list_add(&set->list, set->pool, word);
+        map_add(&set->names, set->pool, lower(set->pool, word), len, word);
     }
     return NULL;
 }
@@ -1240,7 +1326,6 @@ static cors_name_set_t *name_set_make(apr_pool_t *pool)
     cors_name_set_t *set = apr_pcalloc(pool, sizeof(*set));
 
     set->pool = pool;
-    set->names = apr_hash_make(pool);
     word_list_init(&set->list, pool);
     return set;
 }
@@ -1291,6 +1376,11 @@ int cors_policy_is_stated(const cors_policy_t *policy)
 int cors_policy_is_active(const cors_policy_t *policy)
 {
     return policy->origins != NULL && policy->engine != CORS_OFF;
+}
+
+int cors_policy_is_closed(const cors_policy_t *policy)
+{
+    return policy->origins != NULL && policy->origins->is_none;
 }
 
 const char *cors_policy_add_origins(cors_policy_t *policy, apr_pool_t *pool,
@@ -1866,30 +1956,90 @@ static cors_reason_t check_method(const cors_method_set_t *set,
                                                       : CORS_REASON_METHOD;
 }
 
+/* A requested name: its bytes, and what they are looked up by. */
+typedef struct {
+    const char *text;
+    apr_size_t len;
+    char key[CORS_MAX_HEADER_NAME];     /* in lower case, cut */
+} name_t;
+
+/* Read a token; its length is 0 if there is none. */
+static void name_read(name_t *name, const char *s)
+{
+    apr_size_t len;
+
+    for (len = 0; is(s[len], TOKEN); len++) {
+        if (len < sizeof(name->key)) {
+            name->key[len] = lower_char(s[len]);
+        }
+    }
+    name->text = s;
+    name->len = len;
+}
+
+/* Of the key, eight bytes at a time. */
+static unsigned int name_hash(const name_t *name)
+{
+    apr_size_t len = name->len < sizeof(name->key) ? name->len
+                                                   : sizeof(name->key);
+    apr_uint64_t hash = len;
+    apr_size_t i;
+
+    for (i = 0; i < len; i += sizeof(hash)) {
+        apr_size_t n = len - i < sizeof(hash) ? len - i : sizeof(hash);
+        apr_uint64_t word = 0;
+
+        memcpy(&word, name->key + i, n);
+        hash = ((hash >> 32) ^ hash ^ word)
+               * APR_UINT64_C(0x9e3779b97f4a7c15);
+    }
+    return (unsigned int)(hash >> 32);  /* the bits that all others move */
+}
+
+#define ECHO_SLOTS 256          /* a few for each name that there can be; an
+                                 * index has 8 bits */
+
 /* Requested names that are allowed by "*" alone, each once. */
 typedef struct {
     struct {
-        const char *name;
+        const char *text;
         apr_size_t len;
+        unsigned int hash;
     } names[CORS_MAX_REQUEST_HEADERS];
     int count;
     apr_size_t len;             /* of all names together */
+    unsigned char slots[ECHO_SLOTS];    /* by hash, probed linearly: the
+                                         * number of a name, from 1 */
 } echo_t;
 
-static void echo_add(echo_t *echo, const char *name, apr_size_t len)
+static void echo_init(echo_t *echo)
 {
+    echo->count = 0;
+    echo->len = 0;
+    memset(echo->slots, 0, sizeof(echo->slots));
+}
+
+static void echo_add(echo_t *echo, const name_t *name)
+{
+    unsigned int hash = name_hash(name);
+    unsigned int slot = hash >> 24;
     int i;
 
-    for (i = 0; i < echo->count; i++) {
-        if (echo->names[i].len == len
-            && apr_cstr_casecmpn(echo->names[i].name, name, len) == 0) {
+    while ((i = echo->slots[slot]) != 0) {
+        if (echo->names[i - 1].hash == hash
+            && echo->names[i - 1].len == name->len
+            && apr_cstr_casecmpn(echo->names[i - 1].text, name->text,
+                                 name->len) == 0) {
             return;
         }
+        slot = (slot + 1) % ECHO_SLOTS;
     }
-    echo->names[echo->count].name = name;
-    echo->names[echo->count].len = len;
+    echo->names[echo->count].text = name->text;
+    echo->names[echo->count].len = name->len;
+    echo->names[echo->count].hash = hash;
     echo->count++;
-    echo->len += len;
+    echo->slots[slot] = (unsigned char)echo->count;
+    echo->len += name->len;
 }
 
 /* The listed names and the others that were requested. */
@@ -1901,9 +2051,6 @@ static const char *echo_value(const echo_t *echo, const char *listed,
     char *p;
     int i;
 
-    if (echo->count == 0) {
-        return listed;
-    }
     p = value = apr_palloc(pool, listed_len + echo->len
                                  + 2 * (apr_size_t)echo->count + 1);
     if (listed) {
@@ -1915,89 +2062,104 @@ static const char *echo_value(const echo_t *echo, const char *listed,
             *p++ = ',';
             *p++ = ' ';
         }
-        memcpy(p, echo->names[i].name, echo->names[i].len);
+        memcpy(p, echo->names[i].text, echo->names[i].len);
         p += echo->names[i].len;
     }
     *p = '\0';
     return value;
 }
 
+static int name_is_listed(const cors_name_set_t *set, const name_t *name)
+{
+    return name->len <= sizeof(name->key)
+           && map_get(&set->names, name->key, name->len);
+}
+
 /* Whether "*" covers a name.  Fetch, "CORS non-wildcard request-header name":
  * not Authorization.  And not "*" itself, which the answer would turn into a
  * wildcard in the browser's cache. */
-static int wildcard_covers(const char *name, apr_size_t len)
+static int wildcard_covers(const name_t *name)
 {
-    return !same(name, len, "*") && !same_nocase(name, len, "authorization");
+    return !same(name->text, name->len, "*")
+           && !same_nocase(name->text, name->len, "authorization");
 }
 
-/* One requested name: whether it is allowed; echo collects. */
-static int check_name(const cors_name_set_t *set, const char *name,
-                      apr_size_t len, echo_t *echo)
+/* Skip what may stand between the elements of a list (RFC 9110, 5.6.1.2). */
+static const char *skip_separators(const char *s)
 {
-    if (!set) {
-        return 0;
-    }
-    if (cors_name_set_contains(set, name, len)) {
-        return 1;
-    }
-    if (!set->is_any || !wildcard_covers(name, len)) {
-        return 0;
-    }
-    echo_add(echo, name, len);
-    return 1;
+    return *s == ',' || *s == ' ' || *s == '\t' ? s + strspn(s, ", \t") : s;
 }
 
-static void blame(cors_decision_t *decision, cors_reason_t *reason,
-                  cors_reason_t found, const char *name, apr_size_t len)
+/* Whether a list goes on, or ends, behind an element. */
+static int ends_element(const char *s)
 {
-    if (*reason == CORS_REASON_NONE) {
-        *reason = found;
+    s += *s == ' ' || *s == '\t' ? strspn(s, " \t") : 0;
+    return *s == ',' || *s == '\0';
+}
+
+static void blame(cors_decision_t *decision, cors_reason_t reason,
+                  const char *name, apr_size_t len)
+{
+    if (decision->reason == CORS_REASON_NONE) {
+        decision->reason = reason;
         decision->culprit = name;
         decision->culprit_len = len;
     }
 }
 
-/* Check Access-Control-Request-Headers (RFC 9110, 5.6.1.2: empty elements
- * and blanks are free) and set the value of Allow-Headers.  Stops at the
- * first name that is refused, unless the whole answer is wanted. */
-static cors_reason_t check_headers(cors_decision_t *decision,
-                                   const cors_name_set_t *set,
-                                   const char *s, int want_all,
-                                   apr_pool_t *pool)
+/* Check Access-Control-Request-Headers, whose first element s is, name by
+ * name.  Stops at the first that is refused, unless the whole answer is
+ * wanted.  An echo collects what "*" allows; it is NULL where there is no
+ * "*". */
+static void check_names(cors_decision_t *decision, const cors_name_set_t *set,
+                        const char *s, echo_t *echo, int want_all)
 {
-    cors_reason_t reason = CORS_REASON_NONE;
-    echo_t echo;
     int count = 0;
+    name_t name;
 
-    echo.count = 0;
-    echo.len = 0;
-    s += strspn(s, ", \t");
     while (*s) {
-        apr_size_t len = 0;
-        const char *next;
-
-        while (is(s[len], TOKEN)) {
-            len++;
-        }
-        next = s + len + strspn(s + len, " \t");
-        if (len == 0 || (*next && *next != ',')
+        name_read(&name, s);
+        if (name.len == 0 || !ends_element(s + name.len)
             || ++count > CORS_MAX_REQUEST_HEADERS) {
-            blame(decision, &reason, CORS_REASON_MALFORMED, s,
-                  strcspn(s, ","));
-            break;
+            blame(decision, CORS_REASON_MALFORMED, s, strcspn(s, ","));
+            return;
         }
-        if (!check_name(set, s, len, &echo)) {
-            blame(decision, &reason, CORS_REASON_HEADER, s, len);
-            if (!want_all) {
-                break;
+        if (!set || !name_is_listed(set, &name)) {
+            if (echo && wildcard_covers(&name)) {
+                echo_add(echo, &name);
+            }
+            else {
+                blame(decision, CORS_REASON_HEADER, s, name.len);
+                if (!want_all) {
+                    return;
+                }
             }
         }
-        s = next + strspn(next, ", \t");
+        s = skip_separators(s + name.len);
     }
-    if (count > 0 && set && (want_all || reason == CORS_REASON_NONE)) {
-        decision->allow_headers = echo_value(&echo, set->list.value, pool);
+}
+
+/* Check the requested headers and set the value of Allow-Headers. */
+static void check_headers(cors_decision_t *decision,
+                          const cors_name_set_t *set, const char *requested,
+                          int want_all, apr_pool_t *pool)
+{
+    requested = skip_separators(requested);
+    if (*requested == '\0') {
+        return;
     }
-    return reason;
+    if (set && set->is_any) {
+        echo_t echo;
+
+        echo_init(&echo);
+        check_names(decision, set, requested, &echo, want_all);
+        decision->allow_headers =
+            echo.count > 0 && (want_all || !decision->reason)
+            ? echo_value(&echo, set->list.value, pool) : set->list.value;
+        return;
+    }
+    check_names(decision, set, requested, NULL, want_all);
+    decision->allow_headers = set ? set->list.value : NULL;
 }
 
 static const char *methods_value(const cors_method_set_t *set,
@@ -2043,19 +2205,15 @@ static void decide_preflight(cors_decision_t *decision,
     int want_all = policy->debug == CORS_ON;
     cors_reason_t method_reason = check_method(policy->methods,
                                                request->request_method);
-    cors_reason_t header_reason = CORS_REASON_NONE;
 
-    if (request->request_headers
-        && (want_all || method_reason == CORS_REASON_NONE)) {
-        header_reason = check_headers(decision, policy->allow_headers,
-                                      request->request_headers, want_all,
-                                      pool);
+    decision->reason = method_reason;
+    if (request->request_headers && (want_all || !method_reason)) {
+        check_headers(decision, policy->allow_headers,
+                      request->request_headers, want_all, pool);
     }
-    decision->reason = method_reason ? method_reason : header_reason;
     decision->is_allowed = decision->reason == CORS_REASON_NONE;
     if (decision->is_allowed) {
-        decision->status =
-            policy->preflight_status == 200 ? 200 : 204;
+        decision->status = policy->preflight_status == 200 ? 200 : 204;
         decision->max_age = policy->max_age;
     }
     else if (want_all && decision->reason != CORS_REASON_MALFORMED) {

@@ -152,8 +152,8 @@ typedef struct cors_origin_entry_t {
 } cors_origin_entry_t;
 
 /**
- * A set of origin patterns.  A look-up costs one hash probe for exact origins
- * and one for each label of the request's host that a wildcard could start
+ * A set of origin patterns.  A look-up costs one probe for exact origins and
+ * one for each label of the request's host that a wildcard could start
  * at, however many patterns there are; regular expressions are tried one by
  * one, last.
  */
@@ -280,6 +280,9 @@ int cors_policy_is_stated(const cors_policy_t *policy);
 /** Whether the policy does anything: origins are named, engine not Off. */
 int cors_policy_is_active(const cors_policy_t *policy);
 
+/** Whether the policy's origins are "none". */
+int cors_policy_is_closed(const cors_policy_t *policy);
+
 /** Why a policy with credentials is, or could be, unsafe. */
 typedef enum {
     CORS_UNSAFE_NONE,           /**< it is not */
@@ -319,8 +322,9 @@ const apr_array_header_t *cors_policy_words(const cors_policy_t *policy,
                                             cors_list_t list,
                                             apr_pool_t *pool);
 
-/* Compiling.  Each of these takes the words of one directive line; lines of
- * list directives accumulate.  See "Messages" above for the return value. */
+/* Compiling.  Each of these takes the words of one directive line, at least
+ * one; lines of list directives accumulate.  See "Messages" above for the
+ * return value. */
 
 /** Origins: "*" or "none" alone, else patterns:
  * scheme://host[:port], scheme://\*.host, a port of "*", or "null".

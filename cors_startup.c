@@ -42,6 +42,9 @@ APLOG_USE_MODULE(cors);
 typedef struct {
     const cors_policy_t *policy;
     const ap_directive_t *first;        /* its first CORS directive */
+    const char *text;                   /* that, and where it stands; a
+                                         * module that has directives read
+                                         * by itself may not keep them */
 } note_t;
 
 static apr_array_header_t *notes_get(apr_pool_t *pconf)
@@ -54,6 +57,15 @@ static apr_array_header_t *notes_get(apr_pool_t *pconf)
         apr_pool_userdata_setn(notes, NOTES_KEY, NULL, pconf);
     }
     return notes;
+}
+
+/* A directive, and where it stands, for people. */
+static const char *describe(apr_pool_t *pool, const ap_directive_t *directive)
+{
+    return apr_psprintf(pool, "%s %.*s%s (%s:%d)", directive->directive,
+                        CORS_MAX_QUOTE, directive->args,
+                        strlen(directive->args) > CORS_MAX_QUOTE ? "..." : "",
+                        directive->filename, directive->line_num);
 }
 
 void cors_startup_note(cmd_parms *cmd, const cors_policy_t *policy)
@@ -74,6 +86,7 @@ void cors_startup_note(cmd_parms *cmd, const cors_policy_t *policy)
     note = apr_array_push(notes);
     note->policy = policy;
     note->first = cmd->directive;
+    note->text = describe(cmd->pool, cmd->directive);
 }
 
 /* ------------------------------------------------------------------------
@@ -133,15 +146,6 @@ static int has_word(apr_pool_t *pool, const ap_directive_t *directive,
     return 0;
 }
 
-/* A directive, and where it stands, for people. */
-static const char *describe(apr_pool_t *pool, const ap_directive_t *directive)
-{
-    return apr_psprintf(pool, "%s %.*s%s (%s:%d)", directive->directive,
-                        CORS_MAX_QUOTE, directive->args,
-                        strlen(directive->args) > CORS_MAX_QUOTE ? "..." : "",
-                        directive->filename, directive->line_num);
-}
-
 /* A test of a directive; "section" is the outermost section around it that is
  * not a <VirtualHost> or <Location>, or NULL. */
 typedef int directive_test_fn(apr_pool_t *pool,
@@ -181,6 +185,8 @@ typedef struct place_t {
     const struct place_t *outer;        /* NULL for the server */
     const ap_directive_t *section;      /* NULL for the server */
     const cors_policy_t *own;   /* what it says itself; NULL for nothing */
+    const cors_policy_t *stated;        /* the same; but of a virtual host,
+                                         * without what it inherits */
     int is_inherited;           /* stands outside the virtual host */
 } place_t;
 
@@ -190,6 +196,8 @@ typedef struct walk_t {
     apr_hash_t *policies;       /* of notes, by the address of the first */
     apr_hash_t *said;           /* messages that were logged */
     const char *obstacle;       /* of the server */
+    int has_origins;            /* some section of some server names them */
+    int has_warned_of_headers;  /* that this server's mod_headers sets */
     int errors;
     /* Called for the server and each section with a policy in it, from the
      * outside in; leave may be NULL. */
@@ -238,6 +246,7 @@ static void walk_list(walk_t *walk, const ap_directive_t *list,
         place.outer = outer;
         place.section = list;
         place.own = own_policy(walk, list->first_child);
+        place.stated = place.own;
         place.is_inherited = is_inherited;
         walk->enter(walk, &place);
         walk_list(walk, list->first_child, &place, is_inherited);
@@ -255,9 +264,15 @@ static const cors_policy_t *server_policy(const server_rec *s)
 static void walk_server(walk_t *walk)
 {
     const ap_directive_t *host = host_section(walk->server);
-    place_t place = { NULL, NULL, NULL, 0 };
+    place_t place = { NULL, NULL, NULL, NULL, 0 };
 
     place.own = server_policy(walk->server);
+    if (host) {
+        place.stated = own_policy(walk, host->first_child);
+    }
+    else if (!walk->server->is_virtual) {
+        place.stated = place.own;
+    }
     walk->enter(walk, &place);
     if (host) {
         walk_list(walk, host->first_child, &place, 0);
@@ -282,6 +297,7 @@ static void walk_init(walk_t *walk, apr_pool_t *pool, apr_pool_t *pconf)
 
         apr_hash_set(walk->policies, &note->first, sizeof(note->first),
                      note->policy);
+        walk->has_origins |= note->policy->origins != NULL;
     }
 }
 
@@ -348,9 +364,10 @@ static const char *cite(const walk_t *walk, const place_t *place,
     if (!word) {
         return describe(walk->pool, directive);
     }
-    return apr_psprintf(walk->pool, "%s %.*s (%s:%d)", directive->directive,
-                        CORS_MAX_QUOTE, word, directive->filename,
-                        directive->line_num);
+    return apr_psprintf(walk->pool, "%s %.*s%s (%s:%d)",
+                        directive->directive, CORS_MAX_QUOTE, word,
+                        strlen(word) > CORS_MAX_QUOTE ? "..." : "",
+                        directive->filename, directive->line_num);
 }
 
 /* Log something about the configuration, once. */
@@ -367,6 +384,12 @@ static void say(walk_t *walk, int level, const char *message)
  * Provably final
  */
 
+static int test_cors(apr_pool_t *pool, const ap_directive_t *directive,
+                     const ap_directive_t *section)
+{
+    return is_cors(directive);
+}
+
 static int test_late_cors(apr_pool_t *pool, const ap_directive_t *directive,
                           const ap_directive_t *section)
 {
@@ -378,6 +401,11 @@ static int test_override(apr_pool_t *pool, const ap_directive_t *directive,
 {
     const char *args = directive->args;
 
+    /* Elsewhere it has no effect, and of several the last one counts. */
+    if (!section || !directive_is(section, "<Directory")
+        || list_find(pool, directive->next, directive->directive, NULL)) {
+        return 0;
+    }
     if (directive_is(directive, "AllowOverride")) {
         return has_word(pool, directive, "All")
                || has_word(pool, directive, "FileInfo");
@@ -440,6 +468,39 @@ static int server_lets_htaccess(const server_rec *s)
     return 0;
 }
 
+static void collect(apr_hash_t *directives, const ap_directive_t *list)
+{
+    for (; list; list = list->next) {
+        const ap_directive_t **key = apr_palloc(
+            apr_hash_pool_get(directives), sizeof(*key));
+
+        *key = list;
+        apr_hash_set(directives, key, sizeof(*key), list);
+        collect(directives, list->first_child);
+    }
+}
+
+/* A directive that another module had read, from a <Perl> section say, and of
+ * which the tree does not tell where it applies. */
+static const char *find_foreign(apr_pool_t *pconf, apr_pool_t *ptemp)
+{
+    const apr_array_header_t *notes = notes_get(pconf);
+    apr_hash_t *directives = apr_hash_make(ptemp);
+    int i;
+
+    if (notes->nelts > 0) {
+        collect(directives, ap_conftree);
+    }
+    for (i = 0; i < notes->nelts; i++) {
+        const note_t *note = &APR_ARRAY_IDX(notes, i, note_t);
+
+        if (!apr_hash_get(directives, &note->first, sizeof(note->first))) {
+            return note->text;
+        }
+    }
+    return NULL;
+}
+
 static const char *find_obstacle(apr_pool_t *pconf, apr_pool_t *ptemp,
                                  const server_rec *s)
 {
@@ -456,14 +517,21 @@ static const char *find_obstacle(apr_pool_t *pconf, apr_pool_t *ptemp,
                      : "a directory that allows FileInfo in .htaccess";
 }
 
+/* httpd lets virtual hosts without a directive of ours share the main
+ * server's record, so each server is given its own here. */
 int cors_startup_prove(apr_pool_t *pconf, apr_pool_t *plog,
                        apr_pool_t *ptemp, server_rec *s)
 {
-    for (; s; s = s->next) {
-        cors_server_t *server = ap_get_module_config(s->module_config,
-                                                     &cors_module);
+    const char *foreign = find_foreign(pconf, ptemp);
 
-        server->obstacle = find_obstacle(pconf, ptemp, s);
+    for (; s; s = s->next) {
+        cors_server_t *server = apr_pcalloc(pconf, sizeof(*server));
+
+        server->obstacle = foreign ? foreign
+                                   : find_obstacle(pconf, ptemp, s);
+        server->is_used = server->obstacle
+                          || find(ptemp, ap_conftree, s, NULL, test_cors);
+        ap_set_module_config(s->module_config, &cors_module, server);
     }
     return OK;
 }
@@ -561,11 +629,49 @@ static int test_origins(apr_pool_t *pool, const ap_directive_t *directive,
            || directive_is(directive, "CORSAllowOriginMatch");
 }
 
-static int test_header(apr_pool_t *pool, const ap_directive_t *directive,
-                       const ap_directive_t *section)
+/* Whether a directive of mod_headers gives the header a value. */
+static int sets_allow_origin(apr_pool_t *pool,
+                             const ap_directive_t *directive)
 {
-    return directive_is(directive, "Header")
-           && has_word(pool, directive, "Access-Control-Allow-Origin");
+    static const char *const actions[] = {
+        "set", "setifempty", "append", "merge", "add", NULL
+    };
+    const char *args = directive->args;
+    const char *const *action = actions;
+    const char *word;
+    const char *name;
+
+    if (!directive_is(directive, "Header")) {
+        return 0;
+    }
+    word = ap_getword_conf(pool, &args);
+    if (apr_cstr_casecmp(word, "always") == 0
+        || apr_cstr_casecmp(word, "onsuccess") == 0) {
+        word = ap_getword_conf(pool, &args);
+    }
+    while (*action && apr_cstr_casecmp(word, *action) != 0) {
+        action++;
+    }
+    name = ap_getword_conf(pool, &args);
+    return *action
+           && (apr_cstr_casecmp(name, "Access-Control-Allow-Origin") == 0
+               || apr_cstr_casecmp(name, "Access-Control-Allow-Origin:")
+                  == 0);
+}
+
+/* The directives that a place consists of; NULL if they are in no file. */
+static const ap_directive_t *place_list(const walk_t *walk,
+                                        const place_t *place)
+{
+    const ap_directive_t *host = host_section(walk->server);
+
+    if (place->section) {
+        return place->section->first_child;
+    }
+    if (host) {
+        return host->first_child;
+    }
+    return walk->server->is_virtual ? NULL : ap_conftree;
 }
 
 /* The first directive of a place that says more than whether its policy is
@@ -573,32 +679,23 @@ static int test_header(apr_pool_t *pool, const ap_directive_t *directive,
 static const ap_directive_t *find_detail(const walk_t *walk,
                                          const place_t *place)
 {
-    const ap_directive_t *list = place->section ? place->section->first_child
-                                                : ap_conftree;
+    const ap_directive_t *list = place_list(walk, place);
 
-    if (!place->section && walk->server->is_virtual) {
-        const ap_directive_t *host = host_section(walk->server);
-
-        list = host ? host->first_child : NULL;
-    }
     while (list && (!is_cors(list) || directive_is(list, "CORSEngine"))) {
         list = list->next;
     }
     return list;
 }
 
-/* Origins may come from elsewhere: a section that httpd merges with this one,
- * or a .htaccess file. */
-static int may_get_origins(const walk_t *walk, const place_t *place)
+/* Origins may come from any other section: which of them httpd merges with
+ * this one depends on the request.  Or from a virtual host that inherits it,
+ * or from a .htaccess file. */
+static int may_get_origins(const walk_t *walk)
 {
-    const ap_directive_t *list = place->section ? place->section->first_child
-                                                : ap_conftree;
-
     return server_lets_htaccess(walk->server)
-           || find(walk->pool, list, walk->server, NULL, test_origins)
-           || (place->section && !is_location(place->section)
-               && find(walk->pool, ap_conftree, walk->server, NULL,
-                       test_origins));
+           || (!walk->server->is_virtual && walk->server->next
+               && walk->has_origins)
+           || find(walk->pool, ap_conftree, walk->server, NULL, test_origins);
 }
 
 static void warn_inert(walk_t *walk, const place_t *place,
@@ -606,7 +703,7 @@ static void warn_inert(walk_t *walk, const place_t *place,
 {
     const ap_directive_t *detail = find_detail(walk, place);
 
-    if (detail && !policy->origins && !may_get_origins(walk, place)) {
+    if (detail && !policy->origins && !may_get_origins(walk)) {
         say(walk, APLOG_WARNING,
             apr_psprintf(walk->pool, "%s has no effect: no origin is allowed "
                          "there; add CORSAllowOrigin",
@@ -617,13 +714,19 @@ static void warn_inert(walk_t *walk, const place_t *place,
 static void warn_switched_off(walk_t *walk, const place_t *place,
                               const cors_policy_t *policy)
 {
-    if (place->section && place->own && place->own->origins
-        && place->own->engine == CORS_UNSET && policy->engine == CORS_OFF) {
-        const ap_directive_t *origins = find(walk->pool,
-                                             place->section->first_child,
-                                             walk->server, NULL,
-                                             test_origins);
+    const ap_directive_t *list = place_list(walk, place);
+    const ap_directive_t *origins;
 
+    if (!place->stated || !place->stated->origins
+        || place->stated->engine != CORS_UNSET
+        || policy->engine != CORS_OFF) {
+        return;
+    }
+    origins = list_find(walk->pool, list, "CORSAllowOrigin", NULL);
+    if (!origins) {
+        origins = list_find(walk->pool, list, "CORSAllowOriginMatch", NULL);
+    }
+    if (origins) {
         say(walk, APLOG_WARNING,
             apr_psprintf(walk->pool, "%s has no effect: %s switches it off; "
                          "add CORSEngine On",
@@ -637,15 +740,15 @@ static void warn_covered(walk_t *walk, const place_t *place)
     const apr_array_header_t *entries;
     int i;
 
-    if (!place->own || !place->own->origins) {
+    if (!place->stated || !place->stated->origins) {
         return;
     }
-    entries = cors_origin_set_entries(place->own->origins);
+    entries = cors_origin_set_entries(place->stated->origins);
     for (i = 0; entries && i < entries->nelts; i++) {
         const cors_origin_entry_t *entry =
             APR_ARRAY_IDX(entries, i, const cors_origin_entry_t *);
         const cors_origin_entry_t *covering =
-            cors_origin_set_covering(place->own->origins, entry);
+            cors_origin_set_covering(place->stated->origins, entry);
 
         if (covering) {
             say(walk, APLOG_WARNING,
@@ -671,10 +774,10 @@ static void warn_safelisted(walk_t *walk, const place_t *place)
     const apr_array_header_t *names;
     int i;
 
-    if (!place->own || !place->own->allow_headers) {
+    if (!place->stated || !place->stated->allow_headers) {
         return;
     }
-    names = cors_policy_words(place->own, CORS_LIST_ALLOW_HEADERS,
+    names = cors_policy_words(place->stated, CORS_LIST_ALLOW_HEADERS,
                               walk->pool);
     for (i = 0; i < names->nelts; i++) {
         if (!is_safelisted(APR_ARRAY_IDX(names, i, const char *))) {
@@ -688,18 +791,29 @@ static void warn_safelisted(walk_t *walk, const place_t *place)
                      cite(walk, place, "CORSAllowHeaders", NULL)));
 }
 
+/* Warn of each line in a list that applies to the server. */
+static void warn_header_list(walk_t *walk, const ap_directive_t *list)
+{
+    for (; list; list = list->next) {
+        if (sets_allow_origin(walk->pool, list)) {
+            say(walk, APLOG_WARNING,
+                apr_psprintf(walk->pool, "%s has no effect where a CORS "
+                             "policy applies; take it out",
+                             describe(walk->pool, list)));
+        }
+        if (!directive_is(list, "<VirtualHost")
+            || is_host_of(list, walk->server)) {
+            warn_header_list(walk, list->first_child);
+        }
+    }
+}
+
 static void warn_header(walk_t *walk, const cors_policy_t *policy)
 {
-    const ap_directive_t *header;
-
-    if (cors_policy_is_active(policy)
-        && policy->backend_headers != CORS_BACKEND_KEEP
-        && (header = find(walk->pool, ap_conftree, walk->server, NULL,
-                          test_header)) != NULL) {
-        say(walk, APLOG_WARNING,
-            apr_psprintf(walk->pool, "%s has no effect where a CORS policy "
-                         "applies; take it out",
-                         describe(walk->pool, header)));
+    if (!walk->has_warned_of_headers && cors_policy_is_active(policy)
+        && policy->backend_headers != CORS_BACKEND_KEEP) {
+        walk->has_warned_of_headers = 1;
+        warn_header_list(walk, ap_conftree);
     }
 }
 
@@ -712,13 +826,6 @@ static void warn_place(walk_t *walk, const place_t *place)
     warn_covered(walk, place);
     warn_safelisted(walk, place);
     warn_header(walk, &policy);
-}
-
-/* httpd reads its configuration twice when it starts; once is enough. */
-static int is_time_to_warn(void)
-{
-    return ap_state_query(AP_SQ_RUN_MODE) == AP_SQ_RM_CONFIG_TEST
-           || ap_state_query(AP_SQ_MAIN_STATE) != AP_SQ_MS_CREATE_PRE_CONFIG;
 }
 
 int cors_startup_check(apr_pool_t *pconf, apr_pool_t *plog,
@@ -734,12 +841,11 @@ int cors_startup_check(apr_pool_t *pconf, apr_pool_t *plog,
 
         walk.server = s;
         walk.obstacle = server->obstacle;
+        walk.has_warned_of_headers = 0;
         walk.enter = check_place;
         walk_server(&walk);
-        if (is_time_to_warn()) {
-            walk.enter = warn_place;
-            walk_server(&walk);
-        }
+        walk.enter = warn_place;
+        walk_server(&walk);
     }
     return walk.errors ? HTTP_INTERNAL_SERVER_ERROR : OK;
 }
@@ -791,18 +897,26 @@ static const char *line_start(const walk_t *walk, const place_t *place,
                         4 * level, "");
 }
 
-static void dump_words(const walk_t *walk, const char *prefix,
+/* What a place inherits is shown as comments: pasted back, a dump says what
+ * the configuration says, no more. */
+static const char *inherited_mark(int is_own)
+{
+    return is_own ? "" : "# ";
+}
+
+static void dump_words(const walk_t *walk, const char *start,
                        const char *name, const cors_policy_t *policy,
-                       cors_list_t list)
+                       const cors_policy_t *stated, cors_list_t list)
 {
     const apr_array_header_t *words = cors_policy_words(policy, list,
                                                         walk->pool);
+    int is_own = cors_policy_words(stated, list, walk->pool)->nelts > 0;
     int i;
 
     for (i = 0; i < words->nelts; i++) {
         if (i % WORDS_PER_LINE == 0) {
-            apr_file_printf(walk->out, "%s%s%s", i > 0 ? "\n" : "", prefix,
-                            name);
+            apr_file_printf(walk->out, "%s%s%s%s", i > 0 ? "\n" : "", start,
+                            inherited_mark(is_own), name);
         }
         apr_file_printf(walk->out, " %s",
                         quote_word(walk->pool,
@@ -813,20 +927,22 @@ static void dump_words(const walk_t *walk, const char *prefix,
     }
 }
 
-static void dump_switch(const walk_t *walk, const char *prefix,
-                        const char *name, cors_switch_t value)
+static void dump_value(const walk_t *walk, const char *start,
+                       const char *name, const char *value, int is_own)
 {
-    if (value != CORS_UNSET) {
-        apr_file_printf(walk->out, "%s%s %s\n", prefix, name,
-                        value == CORS_ON ? "On" : "Off");
+    if (value) {
+        apr_file_printf(walk->out, "%s%s%s %s\n", start,
+                        inherited_mark(is_own), name, value);
     }
 }
 
-static void dump_value(const walk_t *walk, const char *prefix,
-                       const char *name, const char *value)
+static void dump_switch(const walk_t *walk, const char *start,
+                        const char *name, cors_switch_t value,
+                        cors_switch_t stated)
 {
-    if (value) {
-        apr_file_printf(walk->out, "%s%s %s\n", prefix, name, value);
+    if (value != CORS_UNSET) {
+        dump_value(walk, start, name, value == CORS_ON ? "On" : "Off",
+                   stated != CORS_UNSET);
     }
 }
 
@@ -858,31 +974,39 @@ static const char *backend_word(cors_backend_t backend)
     return NULL;
 }
 
-static void dump_policy(const walk_t *walk, const char *prefix,
-                        const cors_policy_t *policy)
+static void dump_policy(const walk_t *walk, const char *start,
+                        const cors_policy_t *policy,
+                        const cors_policy_t *stated)
 {
-    dump_switch(walk, prefix, "CORSEngine", policy->engine);
-    dump_words(walk, prefix, "CORSAllowOrigin", policy, CORS_LIST_ORIGINS);
-    dump_words(walk, prefix, "CORSAllowOriginMatch", policy,
+    dump_switch(walk, start, "CORSEngine", policy->engine, stated->engine);
+    dump_words(walk, start, "CORSAllowOrigin", policy, stated,
+               CORS_LIST_ORIGINS);
+    dump_words(walk, start, "CORSAllowOriginMatch", policy, stated,
                CORS_LIST_ORIGIN_REGEXES);
-    dump_words(walk, prefix, "CORSAllowMethods", policy, CORS_LIST_METHODS);
-    dump_words(walk, prefix, "CORSAllowHeaders", policy,
+    dump_words(walk, start, "CORSAllowMethods", policy, stated,
+               CORS_LIST_METHODS);
+    dump_words(walk, start, "CORSAllowHeaders", policy, stated,
                CORS_LIST_ALLOW_HEADERS);
-    dump_words(walk, prefix, "CORSExposeHeaders", policy,
+    dump_words(walk, start, "CORSExposeHeaders", policy, stated,
                CORS_LIST_EXPOSE_HEADERS);
-    dump_switch(walk, prefix, "CORSAllowCredentials", policy->credentials);
-    dump_value(walk, prefix, "CORSMaxAge", policy->max_age);
-    dump_value(walk, prefix, "CORSPreflight",
-               preflight_word(policy->preflight));
-    dump_value(walk, prefix, "CORSPreflightStatus",
+    dump_switch(walk, start, "CORSAllowCredentials", policy->credentials,
+                stated->credentials);
+    dump_value(walk, start, "CORSMaxAge", policy->max_age,
+               stated->max_age != NULL);
+    dump_value(walk, start, "CORSPreflight",
+               preflight_word(policy->preflight),
+               stated->preflight != CORS_PREFLIGHT_UNSET);
+    dump_value(walk, start, "CORSPreflightStatus",
                policy->preflight_status < 0
-               ? NULL : apr_itoa(walk->pool, policy->preflight_status));
-    dump_value(walk, prefix, "CORSBackendHeaders",
-               backend_word(policy->backend_headers));
-    dump_switch(walk, prefix, "CORSTimingAllowOrigin",
-                policy->timing_allow_origin);
-    dump_switch(walk, prefix, "CORSDebug", policy->debug);
-    dump_words(walk, prefix, "CORSDangerouslyAllow", policy,
+               ? NULL : apr_itoa(walk->pool, policy->preflight_status),
+               stated->preflight_status >= 0);
+    dump_value(walk, start, "CORSBackendHeaders",
+               backend_word(policy->backend_headers),
+               stated->backend_headers != CORS_BACKEND_UNSET);
+    dump_switch(walk, start, "CORSTimingAllowOrigin",
+                policy->timing_allow_origin, stated->timing_allow_origin);
+    dump_switch(walk, start, "CORSDebug", policy->debug, stated->debug);
+    dump_words(walk, start, "CORSDangerouslyAllow", policy, stated,
                CORS_LIST_DANGERS);
 }
 
@@ -890,8 +1014,10 @@ static void dump_policy(const walk_t *walk, const char *prefix,
  * own to merge it over. */
 static int is_shown(const walk_t *walk, const place_t *place)
 {
+    const ap_directive_t *host = host_section(walk->server);
+
     return !place->is_inherited
-           || own_policy(walk, host_section(walk->server)->first_child);
+           || (host && own_policy(walk, host->first_child));
 }
 
 static void dump_server_head(const walk_t *walk)
@@ -903,7 +1029,11 @@ static void dump_server_head(const walk_t *walk)
         apr_file_printf(walk->out, "\n%s %s\n    # %s:%d\n",
                         host->directive, host->args, host->filename,
                         host->line_num);
-        dump_value(walk, "    ", "ServerName", s->server_hostname);
+        dump_value(walk, "    ", "ServerName", s->server_hostname, 1);
+    }
+    else if (s->is_virtual) {
+        apr_file_printf(walk->out, "\n# virtual host %s, which stands in no "
+                        "file\n", s->server_hostname);
     }
     else {
         apr_file_printf(walk->out, "\n# main server\n");
@@ -917,7 +1047,9 @@ static void dump_server_head(const walk_t *walk)
 static void dump_enter(walk_t *walk, const place_t *place)
 {
     cors_policy_t policy = effective_policy(place);
+    cors_policy_t nothing;
 
+    cors_policy_init(&nothing);
     if (!place->outer) {
         dump_server_head(walk);
     }
@@ -930,13 +1062,17 @@ static void dump_enter(walk_t *walk, const place_t *place)
                         place->section->line_num);
     }
     if (place->own && is_shown(walk, place)) {
-        dump_policy(walk, line_start(walk, place, 0), &policy);
+        /* Sections of others are comments as a whole. */
+        dump_policy(walk, line_start(walk, place, 0), &policy,
+                    place->is_inherited ? &policy
+                    : place->stated ? place->stated : &nothing);
     }
 }
 
 static void dump_leave(walk_t *walk, const place_t *place)
 {
-    if (is_shown(walk, place) && (place->outer || walk->server->is_virtual)) {
+    if (is_shown(walk, place)
+        && (place->outer || host_section(walk->server))) {
         apr_file_printf(walk->out, "%s</%s>\n", line_start(walk, place, -1),
                         place->section ? place->section->directive + 1
                                        : "VirtualHost");

@@ -37,6 +37,9 @@
 
 /** What is known of one virtual host, or of the main server. */
 typedef struct cors_server_t {
+    /** 1 if a CORS directive applies to it somewhere, or may stand in a
+     * .htaccess file; else no request needs a thought. */
+    int is_used;
     /** What keeps policies from being provably final, for people: a
      * directive with its file and line; NULL if nothing does. */
     const char *obstacle;

@@ -73,8 +73,10 @@ typedef struct {
                                          * of the chain states one so far */
     const char *method;                 /* as the client sent it */
     const char *origin;                 /* when it was decided on */
+    const char *uri;                    /* r->uri when it was remembered */
     int is_decided;
     int is_answered;                    /* a preflight, by this module */
+    int is_active;                      /* the policy does something */
     const request_rec *shown;           /* request whose notes are set */
     cors_decision_t decision;           /* valid if is_decided */
 } cors_ctx_t;
@@ -86,11 +88,6 @@ static ap_filter_rec_t *response_filter;
 /* ------------------------------------------------------------------------
  * Directives
  */
-
-static void *create_server_conf(apr_pool_t *p, server_rec *s)
-{
-    return apr_pcalloc(p, sizeof(cors_server_t));
-}
 
 static void *create_dir_conf(apr_pool_t *p, char *dir)
 {
@@ -253,19 +250,20 @@ static const char *cmd_preflight(cmd_parms *cmd, void *conf,
                                  const char *word)
 {
     cors_policy_t *policy = conf;
-    const char *message = cors_policy_set_preflight(policy, cmd->pool, word);
+    const char *message =
+        verdict(cmd, conf,
+                cors_policy_set_preflight(policy, cmd->pool, word));
 
     if (!message && policy->preflight == CORS_PREFLIGHT_EARLY) {
-        const char *misplaced =
-            ap_check_cmd_context(cmd, NOT_IN_DIRECTORY | NOT_IN_FILES
-                                      | NOT_IN_PROXY | NOT_IN_HTACCESS);
-
-        if (misplaced) {
-            return apr_pstrcat(cmd->pool, misplaced, "; early acts before "
-                               "this context is known, write answer", NULL);
+        message = ap_check_cmd_context(cmd, NOT_IN_DIRECTORY | NOT_IN_FILES
+                                            | NOT_IN_PROXY | NOT_IN_HTACCESS);
+        if (message) {
+            message = apr_pstrcat(cmd->pool, message, "; early acts before "
+                                  "this context is known, write answer",
+                                  NULL);
         }
     }
-    return verdict(cmd, conf, message);
+    return message;
 }
 
 static const char *cmd_preflight_status(cmd_parms *cmd, void *conf,
@@ -336,8 +334,7 @@ static cors_ctx_t *ctx_active(const request_rec *r)
 {
     cors_ctx_t *ctx = ctx_get(r);
 
-    return ctx && ctx->policy && cors_policy_is_active(ctx->policy) ? ctx
-                                                                    : NULL;
+    return ctx && ctx->is_active ? ctx : NULL;
 }
 
 /* Whether an earlier request of a redirect chain settles the matter: it has
@@ -353,11 +350,18 @@ static int is_governed_by_previous(const request_rec *r)
     return !previous || previous->policy;
 }
 
-/* Requests with a policy of their own: those of a client for a path of this
- * server, not subrequests, OPTIONS * or what a forward proxy passes on. */
-static int has_policy(const request_rec *r)
+static const cors_server_t *server_get(const request_rec *r)
 {
-    return !r->main && r->uri[0] == '/' && r->proxyreq != PROXYREQ_PROXY;
+    return ap_get_module_config(r->server->module_config, &cors_module);
+}
+
+/* Requests that may have a policy: those of a client for a path of a server
+ * that some CORS directive applies to; not subrequests, OPTIONS * or what a
+ * forward proxy passes on. */
+static int may_have_policy(const request_rec *r)
+{
+    return server_get(r)->is_used && !r->main && r->uri[0] == '/'
+           && r->proxyreq != PROXYREQ_PROXY;
 }
 
 /* httpd makes the method of a redirected request GET for error documents. */
@@ -390,7 +394,9 @@ static void remember(request_rec *r)
         ctx->method = client_method(r);
         ctx_set(r, ctx);
     }
+    ctx->uri = r->uri;
     ctx->policy = policy;
+    ctx->is_active = cors_policy_is_active(policy);
 }
 
 static void forget(request_rec *r)
@@ -430,23 +436,26 @@ static void log_decision(request_rec *r, const cors_decision_t *decision,
                   decision->culprit ? "'" : "");
 }
 
-static const cors_decision_t *decide(request_rec *r, cors_ctx_t *ctx)
+static void decide(request_rec *r, cors_ctx_t *ctx)
 {
     cors_request_t request;
 
     if (ctx->is_decided) {
-        return &ctx->decision;
+        return;
     }
     request.method = ctx->method;
     request.origin = ctx->origin = apr_table_get(r->headers_in, "Origin");
-    request.request_method =
-        apr_table_get(r->headers_in, "Access-Control-Request-Method");
-    request.request_headers =
-        apr_table_get(r->headers_in, "Access-Control-Request-Headers");
+    request.request_method = request.request_headers = NULL;
+    /* Only preflights have these two, and they are OPTIONS requests. */
+    if (request.origin && strcmp(ctx->method, "OPTIONS") == 0) {
+        request.request_method =
+            apr_table_get(r->headers_in, "Access-Control-Request-Method");
+        request.request_headers =
+            apr_table_get(r->headers_in, "Access-Control-Request-Headers");
+    }
     cors_decide(&ctx->decision, ctx->policy, &request, r->pool);
     ctx->is_decided = 1;
     log_decision(r, &ctx->decision, &request);
-    return &ctx->decision;
 }
 
 /* Show the decision to handlers and logs.  Each request of a redirect chain
@@ -474,34 +483,105 @@ static void show(request_rec *r, cors_ctx_t *ctx)
  * Responses
  */
 
-static void write_header(request_rec *r, const char *name, const char *value)
+/* What a table of response headers holds of what this module writes. */
+#define HAS_CORS 1
+#define HAS_TIMING 2
+#define HAS_VARY 4
+
+static const char cors_prefix[] = "Access-Control-";
+
+static const char *const owned_names[] = {
+    "Access-Control-Allow-Origin",
+    "Access-Control-Allow-Credentials",
+    "Access-Control-Allow-Methods",
+    "Access-Control-Allow-Headers",
+    "Access-Control-Allow-Private-Network",
+    "Access-Control-Max-Age",
+    "Access-Control-Expose-Headers",
+    NULL
+};
+
+/* One pass in place of a look-up for each name: those that begin alike are
+ * alike to a table's index, and nearly always none of them is there. */
+static int table_scan(const apr_table_t *table)
 {
-    apr_table_unset(r->err_headers_out, name);
-    if (value) {
-        apr_table_setn(r->headers_out, name, value);
+    const apr_array_header_t *elts = apr_table_elts(table);
+    const apr_table_entry_t *entry = (const apr_table_entry_t *)elts->elts;
+    int found = 0;
+    int i;
+
+    for (i = 0; i < elts->nelts; i++, entry++) {
+        switch (entry->key[0]) {
+        case 'A':
+        case 'a':
+            if (ap_cstr_casecmpn(entry->key, cors_prefix,
+                                 sizeof(cors_prefix) - 1) == 0) {
+                found |= HAS_CORS;
+            }
+            break;
+        case 'T':
+        case 't':
+            if (ap_cstr_casecmp(entry->key, "Timing-Allow-Origin") == 0) {
+                found |= HAS_TIMING;
+            }
+            break;
+        case 'V':
+        case 'v':
+            if (ap_cstr_casecmp(entry->key, "Vary") == 0) {
+                found |= HAS_VARY;
+            }
+            break;
+        }
     }
-    else {
-        apr_table_unset(r->headers_out, name);
+    return found;
+}
+
+static void table_clean(apr_table_t *table, int found, int with_timing)
+{
+    const char *const *name;
+
+    if (found & HAS_CORS) {
+        for (name = owned_names; *name; name++) {
+            apr_table_unset(table, *name);
+        }
+    }
+    if (with_timing && found & HAS_TIMING) {
+        apr_table_unset(table, "Timing-Allow-Origin");
     }
 }
 
-static void write_vary(request_rec *r, const char *add)
+/* The name must not be in the table. */
+static void write_header(request_rec *r, const char *name, const char *value)
 {
-    const char *vary = apr_table_getm(r->pool, r->headers_out, "Vary");
-    const char *always = apr_table_getm(r->pool, r->err_headers_out, "Vary");
+    if (value) {
+        apr_table_addn(r->headers_out, name, value);
+    }
+}
 
+static void write_vary(request_rec *r, const char *add, int found)
+{
+    const char *vary;
+    const char *always;
+
+    if (!(found & HAS_VARY)) {
+        apr_table_addn(r->headers_out, "Vary", add);
+        return;
+    }
+    vary = apr_table_getm(r->pool, r->headers_out, "Vary");
+    always = apr_table_getm(r->pool, r->err_headers_out, "Vary");
     if (always) {
         vary = cors_vary_merge(vary, always, r->pool);
+        apr_table_unset(r->err_headers_out, "Vary");
     }
-    write_header(r, "Vary", cors_vary_merge(vary, add, r->pool));
+    apr_table_setn(r->headers_out, "Vary",
+                   cors_vary_merge(vary, add, r->pool));
 }
 
 /* Whether the CORS headers that the handler or backend made stay. */
 static int keeps_backend_headers(const request_rec *r, const cors_ctx_t *ctx)
 {
     return ctx->policy->backend_headers == CORS_BACKEND_KEEP
-           && !ctx->is_answered
-           && ctx->decision.reason != CORS_REASON_CLOSED
+           && !ctx->is_answered && !cors_policy_is_closed(ctx->policy)
            && (apr_table_get(r->headers_out, "Access-Control-Allow-Origin")
                || apr_table_get(r->err_headers_out,
                                 "Access-Control-Allow-Origin"));
@@ -510,13 +590,18 @@ static int keeps_backend_headers(const request_rec *r, const cors_ctx_t *ctx)
 static void write_headers(request_rec *r, const cors_ctx_t *ctx)
 {
     const cors_decision_t *decision = &ctx->decision;
+    int with_timing = ctx->policy->timing_allow_origin == CORS_ON;
+    int found = table_scan(r->headers_out);
+    int found_always = table_scan(r->err_headers_out);
 
     if (decision->vary) {
-        write_vary(r, decision->vary);
+        write_vary(r, decision->vary, found | found_always);
     }
     if (keeps_backend_headers(r, ctx)) {
         return;
     }
+    table_clean(r->headers_out, found, with_timing);
+    table_clean(r->err_headers_out, found_always, with_timing);
     write_header(r, "Access-Control-Allow-Origin", decision->allow_origin);
     write_header(r, "Access-Control-Allow-Credentials",
                  decision->allow_credentials);
@@ -525,11 +610,7 @@ static void write_headers(request_rec *r, const cors_ctx_t *ctx)
     write_header(r, "Access-Control-Max-Age", decision->max_age);
     write_header(r, "Access-Control-Expose-Headers",
                  decision->expose_headers);
-    write_header(r, "Access-Control-Allow-Private-Network", NULL);
-    if (ctx->policy->timing_allow_origin == CORS_ON) {
-        write_header(r, "Timing-Allow-Origin",
-                     decision->timing_allow_origin);
-    }
+    write_header(r, "Timing-Allow-Origin", decision->timing_allow_origin);
 }
 
 static apr_status_t filter_response(ap_filter_t *f, apr_bucket_brigade *bb)
@@ -567,13 +648,21 @@ static int answers(const request_rec *r, const cors_ctx_t *ctx)
  * the filters of errors have, for "Header always". */
 static int answer(request_rec *r, cors_ctx_t *ctx)
 {
-    const cors_decision_t *decision = decide(r, ctx);
+    const cors_decision_t *decision = &ctx->decision;
 
-    ctx->is_answered = 1;
+    decide(r, ctx);
     show(r, ctx);
+    ctx->is_answered = 1;
     r->status = decision->status;
     r->output_filters = r->proto_output_filters;
     ap_run_insert_error_filter(r);
+    /* Where no other module has a filter, ours has nothing to wait for. */
+    if (r->output_filters == r->proto_output_filters) {
+        write_headers(r, ctx);
+    }
+    else {
+        ap_add_output_filter_handle(response_filter, NULL, r, r->connection);
+    }
     if (r->status == HTTP_FORBIDDEN && ctx->policy->debug == CORS_ON) {
         ap_set_content_type(r, "text/plain;charset=us-ascii");
         ap_rputs(cors_reason_text(decision->reason), r);
@@ -589,17 +678,14 @@ static int answer(request_rec *r, cors_ctx_t *ctx)
 /* Whether server and <Location> configuration settles a request's policy. */
 static int is_final(const request_rec *r)
 {
-    const cors_server_t *server =
-        ap_get_module_config(r->server->module_config, &cors_module);
-
-    return !server->obstacle;
+    return !server_get(r)->obstacle;
 }
 
 static int hook_translate_name(request_rec *r)
 {
     cors_ctx_t *ctx;
 
-    if (!has_policy(r)) {
+    if (!may_have_policy(r)) {
         return DECLINED;
     }
     remember(r);
@@ -616,18 +702,21 @@ static int hook_map_to_storage(request_rec *r)
     ap_conf_vector_t *per_dir_config = r->per_dir_config;
     cors_ctx_t *ctx;
 
-    if (!has_policy(r)) {
+    if (!may_have_policy(r)) {
         return DECLINED;
     }
     if (!is_final(r)) {
         forget(r);
         return DECLINED;
     }
+    /* Once the URI has been rewritten, what is remembered is another's. */
     if (!is_preflight(r)) {
+        ctx = ctx_get(r);
+        if (!ctx || ctx->uri != r->uri) {
+            forget(r);
+        }
         return DECLINED;
     }
-    /* The URI may have been rewritten; what is remembered may not be its
-     * policy. */
     ap_location_walk(r);
     remember(r);
     ctx = ctx_active(r);
@@ -643,7 +732,7 @@ static int hook_header_parser(request_rec *r)
 {
     cors_ctx_t *ctx;
 
-    if (!has_policy(r)) {
+    if (!may_have_policy(r)) {
         return DECLINED;
     }
     remember(r);
@@ -673,7 +762,7 @@ static void hook_insert_filter(request_rec *r)
         remember(r);
     }
     ctx = ctx_active(r);
-    if (ctx) {
+    if (ctx && !ctx->is_answered) {
         decide(r, ctx);
         show(r, ctx);
         ap_add_output_filter_handle(response_filter, NULL, r, r->connection);
@@ -709,8 +798,8 @@ AP_DECLARE_MODULE(cors) = {
     STANDARD20_MODULE_STUFF,
     create_dir_conf,
     merge_dir_conf,
-    create_server_conf,
-    NULL,                       /* nothing of a server is inherited */
+    NULL,                       /* a server's record is made at start-up */
+    NULL,
     commands,
     register_hooks,
     AP_MODULE_FLAG_NONE

@@ -1,0 +1,386 @@
+# What CORSAllowOrigin refuses, with the whole message, beside what it takes.
+use strict;
+use warnings;
+use lib 'lib';
+use Apache::Test ();
+use ConfigRows;
+use CorsTest;
+use Test::More;
+
+my $mark = log_mark();
+
+config_rows('CORSAllowOrigin', <<'ROWS');
+# an origin
++ https://app.example
++ http://app.example:8080 https://b.example
+-
+    CORSAllowOrigin takes one or more values
+- "" https://app.example
+    "": is empty; write an origin such as https://www.example.com
+- "https://a.example https://b.example"
+    "https://a.example https://b.example":
+    holds a blank or control character; no origin does
+- https://a.example,https://b.example
+    holds a comma; separate origins with blanks
+- https://a.example, https://b.example
+    "https://a.example,": holds a comma; separate origins with blanks
+
+# C-80 scheme
++ https://app.example http://app.example
+- app.example
+    has no scheme; an origin is scheme://host[:port];
+    write "https://app.example"
+- app.example:8443
+    has no scheme; an origin is scheme://host[:port];
+    write "https://app.example:8443"
+- *.example.com
+    has no scheme; an origin is scheme://host[:port];
+    write "https://*.example.com"
+- any
+    has no scheme; an origin is scheme://host[:port]; write "https://any"
+- APP.example
+    has no scheme; an origin is scheme://host[:port]
+- https:/app.example
+    has no scheme; an origin is scheme://host[:port]
+- https:app.example
+    has no scheme; an origin is scheme://host[:port]
+- //app.example
+    has no scheme; an origin is scheme://host[:port]
+- /app
+    has no scheme; an origin is scheme://host[:port]
+- data:
+    has no scheme; an origin is scheme://host[:port]
+- javascript:alert(1)
+    has no scheme; an origin is scheme://host[:port]
+- ://app.example
+    the scheme is malformed; an origin is scheme://host[:port]
+- 1https://app.example
+    the scheme is malformed; an origin is scheme://host[:port]
+- ht_tps://app.example
+    the scheme is malformed; an origin is scheme://host[:port]
+- *://app.example
+    a scheme cannot be a wildcard; write one pattern for https:// and one for
+    each other scheme
+- http*://app.example
+    a scheme cannot be a wildcard; write one pattern for https:// and one for
+    each other scheme
+- file://
+    browsers send the origin null for file: pages; no policy can tell them
+    apart
+- file:///srv/app.html
+    browsers send the origin null for file: pages; no policy can tell them
+    apart
+- FILE://
+    browsers send the origin null for file: pages; no policy can tell them
+    apart
+
+# C-29 C-80 other schemes are exact strings
++ chrome-extension://abcdefghijklmnop
++ safari-web-extension://9A5B3C2D-0000-4000-8000-1234567890AB
++ capacitor://localhost app://obsidian.md ms-appx-web://abc.def_1
++ filesystem://localhost
+- chrome-extension://*
+    an origin with a scheme other than http and https is an exact string,
+    chrome-extension://abcdef: no wildcard, no path
+- capacitor://
+    has no host
+- chrome-extension://abc/
+    ends in a slash; an origin has no path; write "chrome-extension://abc"
+- chrome-extension://abc/page.html
+    has a path, query or fragment; an origin ends after the host or port;
+    write "chrome-extension://abc"
+- Chrome-Extension://abc
+    browsers send origins in lower case; write "chrome-extension://abc"
+- SAFARI-WEB-EXTENSION://9A5B
+    browsers send origins in lower case; write "safari-web-extension://9A5B"
+
+# C-80 path
+- https://app.example/
+    ends in a slash; an origin has no path; write "https://app.example"
+- https://app.example:8443/
+    ends in a slash; an origin has no path; write "https://app.example:8443"
+- https://*.example.com/
+    ends in a slash; an origin has no path; write "https://*.example.com"
+- https://app.example/x
+    has a path, query or fragment; an origin ends after the host or port;
+    write "https://app.example"
+- https://app.example/*
+    has a path, query or fragment; an origin ends after the host or port;
+    write "https://app.example"
+- https://app.example//
+    has a path, query or fragment; an origin ends after the host or port;
+    write "https://app.example"
+- https://app.example?
+    has a path, query or fragment; an origin ends after the host or port;
+    write "https://app.example"
+- https://app.example#x
+    has a path, query or fragment; an origin ends after the host or port;
+    write "https://app.example"
+- https://u@app.example/
+    ends in a slash; an origin has no path
+- https://APP.example:443/
+    ends in a slash; an origin has no path
+
+# C-80 userinfo
+- https://u@app.example
+    holds a user name or an @; an origin is scheme://host[:port]
+- https://u:p@app.example:8443
+    holds a user name or an @; an origin is scheme://host[:port]
+- https://@app.example
+    holds a user name or an @; an origin is scheme://host[:port]
+
+# C-80 case
+- https://App.example
+    browsers send origins in lower case; write "https://app.example"
+- HTTPS://app.example
+    browsers send origins in lower case; write "https://app.example"
+- https://*.Example.com:8443
+    browsers send origins in lower case; write "https://*.example.com:8443"
+- http://[2001:DB8::1]
+    browsers send origins in lower case; write "http://[2001:db8::1]"
+- HTTPS://app.example:443
+    browsers send origins in lower case
+
+# C-80 punycode
++ https://xn--bcher-kva.example
+- https://b<\xfc>cher.example
+    "https://b\xfccher.example": is not ASCII; browsers send a host in its
+    punycode form (xn--...): write that
+- https://b<\xc3><\xbc>cher.example
+    "https://b\xc3\xbccher.example": is not ASCII; browsers send a host in
+    its punycode form (xn--...): write that
+- https://b%c3%bccher.example
+    the host is malformed; it consists of labels of 1 to 63 lower-case
+    letters, digits, - and _, at most 253 bytes in all
+
+# C-80 port
++ https://app.example:80 http://app.example:443
++ https://app.example:1 https://app.example:65535
++ https://app.example:* https://*.example.com:*
+- https://app.example:443
+    browsers leave the scheme's default port out;
+    write "https://app.example"
+- http://app.example:80
+    browsers leave the scheme's default port out;
+    write "http://app.example"
+- https://*.example.com:443
+    browsers leave the scheme's default port out;
+    write "https://*.example.com"
+- http://[::1]:80
+    browsers leave the scheme's default port out; write "http://[::1]"
+- https://app.example:
+    has a colon and no port; write "https://app.example"
+- https://app.example:0
+    the port must be a number from 1 to 65535 without leading zeros, or * for
+    any port
+- https://app.example:65536
+    the port must be a number from 1 to 65535 without leading zeros, or * for
+    any port
+- https://app.example:65979
+    the port must be a number from 1 to 65535 without leading zeros, or * for
+    any port
+- https://app.example:08443
+    the port must be a number from 1 to 65535 without leading zeros, or * for
+    any port
+- https://app.example:84a3
+    the port must be a number from 1 to 65535 without leading zeros, or * for
+    any port
+- https://app.example:84*
+    the port must be a number from 1 to 65535 without leading zeros, or * for
+    any port
+- https://app.example:8443:8443
+    has more than one port; an IPv6 address stands in brackets:
+    https://[2001:db8::1]
+
+# C-80 IPv6
++ http://[::1]:3000 https://[2001:db8::1] https://[::]
++ https://[2001:db8:0:1:1:1:1:1]
+- http://::1:3000
+    has more than one port; an IPv6 address stands in brackets:
+    https://[2001:db8::1]
+- https://2001:db8::1
+    has more than one port; an IPv6 address stands in brackets:
+    https://[2001:db8::1]
+- http://[0:0:0:0:0:0:0:1]
+    is not an IPv6 address as browsers send it: lower-case, no leading zeros,
+    the longest run of zeros as ::, no dotted quad
+- http://[::0001]
+    is not an IPv6 address as browsers send it: lower-case, no leading zeros,
+    the longest run of zeros as ::, no dotted quad
+- http://[::1%25lo]
+    is not an IPv6 address as browsers send it: lower-case, no leading zeros,
+    the longest run of zeros as ::, no dotted quad
+- http://[::ffff:127.0.0.1]
+    is not an IPv6 address as browsers send it: lower-case, no leading zeros,
+    the longest run of zeros as ::, no dotted quad
+- http://[2001:db8::1:1:1:1:1]
+    is not an IPv6 address as browsers send it: lower-case, no leading zeros,
+    the longest run of zeros as ::, no dotted quad
+- http://[::0001]:3000
+    is not an IPv6 address as browsers send it: lower-case, no leading zeros,
+    the longest run of zeros as ::, no dotted quad
+- http://[::1
+    is not an IPv6 address as browsers send it: lower-case, no leading zeros,
+    the longest run of zeros as ::, no dotted quad
+- http://[::1].
+    something other than a port follows the IPv6 address
+
+# C-80 IPv4
++ http://127.0.0.1:8080 https://0.0.0.0 https://255.255.255.255
++ https://1.2.3.4.example
+- http://127.1
+    is not an IPv4 address as browsers send it: four numbers from 0 to 255
+    without leading zeros
+- http://127.0.0.01
+    is not an IPv4 address as browsers send it: four numbers from 0 to 255
+    without leading zeros
+- http://127.0.0.256
+    is not an IPv4 address as browsers send it: four numbers from 0 to 255
+    without leading zeros
+- http://0x7f000001
+    is not an IPv4 address as browsers send it: four numbers from 0 to 255
+    without leading zeros
+- http://127.0.0.1.
+    is not an IPv4 address as browsers send it: four numbers from 0 to 255
+    without leading zeros
+- http://127.1:8080
+    is not an IPv4 address as browsers send it: four numbers from 0 to 255
+    without leading zeros
+
+# host
++ https://localhost https://a_b.example https://app.example.
++ https://<a*63>.example
++ https://<a*63>.<b*63>.<c*63>.<d*61>
+- https://
+    has no host
+- https://:8443
+    has no host
+- https://<a*64>.example
+    "https://<a*64>.example": the host is malformed; it consists of labels of
+    1 to 63 lower-case letters, digits, - and _, at most 253 bytes in all
+- https://<a*63>.<b*63>.<c*63>.<d*62>
+    "https://<a*63>.<b*28>...": the host is malformed; it consists of labels
+    of 1 to 63 lower-case letters, digits, - and _, at most 253 bytes in all
+- https:///app.example
+    has no host
+- https://-app.example
+    the host is malformed; it consists of labels of 1 to 63 lower-case
+    letters, digits, - and _, at most 253 bytes in all
+- https://-app.example:8443
+    the host is malformed; it consists of labels of 1 to 63 lower-case
+    letters, digits, - and _, at most 253 bytes in all
+- https://app..example
+    the host is malformed; it consists of labels of 1 to 63 lower-case
+    letters, digits, - and _, at most 253 bytes in all
+- https://app.example..
+    the host is malformed; it consists of labels of 1 to 63 lower-case
+    letters, digits, - and _, at most 253 bytes in all
+- https://.app.example
+    the host is malformed; it consists of labels of 1 to 63 lower-case
+    letters, digits, - and _, at most 253 bytes in all
+- https://app.example;
+    the host is malformed; it consists of labels of 1 to 63 lower-case
+    letters, digits, - and _, at most 253 bytes in all
+- https://app%2eexample
+    the host is malformed; it consists of labels of 1 to 63 lower-case
+    letters, digits, - and _, at most 253 bytes in all
+
+# C-80 wildcard
++ https://*.example.com https://*.com https://*.localhost:*
+- https://*
+    would match every site; write the domain, https://*.example.com, or *
+    alone for a public resource
+- https://*.
+    would match every site; write the domain, https://*.example.com, or *
+    alone for a public resource
+- https://*:8443
+    would match every site; write the domain, https://*.example.com, or *
+    alone for a public resource
+- https://*example.com
+    would match look-alikes such as evilexample.com; a wildcard stands for
+    whole labels; write "https://*.example.com"
+- https://*example.com:8443
+    would match look-alikes such as evilexample.com; a wildcard stands for
+    whole labels; write "https://*.example.com:8443"
+- https://*-app.example.com
+    would match look-alikes such as evilexample.com; a wildcard stands for
+    whole labels
+- https://**.example.com
+    a host wildcard is one *. in front of a domain: https://*.example.com
+- https://*.*.example.com
+    a host wildcard is one *. in front of a domain: https://*.example.com
+- https://app.*.example.com
+    a host wildcard is one *. in front of a domain: https://*.example.com
+- https://app.example.*
+    a host wildcard is one *. in front of a domain: https://*.example.com
+- https://app*.example.com
+    a host wildcard is one *. in front of a domain: https://*.example.com
+- https://*..example.com
+    the host is malformed; it consists of labels of 1 to 63 lower-case
+    letters, digits, - and _, at most 253 bytes in all
+- https://*.127.0.0.1
+    an IP address has no subdomains
+- https://*.127.0.0.1:8080
+    an IP address has no subdomains
+- https://*.[::1]
+    an IP address has no subdomains
+
+# keywords
++ null
++ null https://app.example
++ none
++ *
+- Null
+    keywords are lower-case; write "null"
+- NONE
+    keywords are lower-case; write "none"
+- * https://app.example
+    "https://app.example":
+    * and none stand alone; a section has either one of them or patterns
+- https://app.example *
+    "*": * and none stand alone; a section has either one of them or patterns
+- https://app.example none
+    "none":
+    * and none stand alone; a section has either one of them or patterns
+- null *
+    "*": * and none stand alone; a section has either one of them or patterns
+- none null
+    "null":
+    * and none stand alone; a section has either one of them or patterns
+- * none
+    "none":
+    * and none stand alone; a section has either one of them or patterns
+- * *
+    "*": * and none stand alone; a section has either one of them or patterns
+ROWS
+
+# A value is cut after 100 bytes.
+config_rows('CORSAllowOrigin', <<'ROWS');
+# a long value
+- https://<a*92>
+    "https://<a*92>": the host is malformed; it consists of labels of 1 to 63
+    lower-case letters, digits, - and _, at most 253 bytes in all
+- https://<a*93>
+    "https://<a*92>...": the host is malformed; it consists of labels of 1 to
+    63 lower-case letters, digits, - and _, at most 253 bytes in all
+ROWS
+
+config_rows('CORSAllowOriginMatch', <<'ROWS');
+# C-33
++ https://app\.example
++ https://app\.example https://[a-z]+\.example\.com(:[0-9]+)?
++ (a)|(?:b)
+-
+    CORSAllowOriginMatch takes one or more values
+- (
+    is not a regular expression by itself (PCRE)
+- a)|(?:b
+    is not a regular expression by itself (PCRE)
+- https://app\.example a)
+    "a)": is not a regular expression by itself (PCRE)
+- (?z)
+    is not a regular expression by itself (PCRE)
+ROWS
+
+log_clean($mark);
+done_testing();

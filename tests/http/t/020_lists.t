@@ -1,0 +1,258 @@
+# What the directives that list methods and header names refuse.
+use strict;
+use warnings;
+use lib 'lib';
+use Apache::Test ();
+use ConfigRows;
+use CorsTest;
+use Test::More;
+
+my $mark = log_mark();
+
+config_rows('CORSAllowMethods', <<'ROWS');
+# C-80 tokens
++ GET HEAD POST PUT DELETE OPTIONS
++ PATCH PROPFIND patch M-SEARCH !#$%&'*+-.^_`|~
++ *
+-
+    CORSAllowMethods takes one or more values
+- GET,POST
+    holds a comma; separate methods with blanks
+- GET, POST
+    "GET,": holds a comma; separate methods with blanks
+- GET "" POST
+    "": is not a method; one consists of letters, digits and
+    !#$%&'*+-.^_`|~
+- "GE T"
+    "GE T": is not a method; one consists of letters, digits and
+    !#$%&'*+-.^_`|~
+- PUT;q=1
+    is not a method; one consists of letters, digits and !#$%&'*+-.^_`|~
+- PUT/1.1
+    is not a method; one consists of letters, digits and !#$%&'*+-.^_`|~
+- GET:
+    is not a method; one consists of letters, digits and !#$%&'*+-.^_`|~
+- P<\xdc>T
+    "P\xdcT": is not a method; one consists of letters, digits and
+    !#$%&'*+-.^_`|~
+
+# C-53 case
+- get
+    methods are compared with case, and browsers send this one in upper case;
+    write "GET"
+- Delete
+    methods are compared with case, and browsers send this one in upper case;
+    write "DELETE"
+- GET put
+    "put": methods are compared with case, and browsers send this one in upper
+    case; write "PUT"
+- options
+    methods are compared with case, and browsers send this one in upper case;
+    write "OPTIONS"
+- head
+    methods are compared with case, and browsers send this one in upper case;
+    write "HEAD"
+- pOST
+    methods are compared with case, and browsers send this one in upper case;
+    write "POST"
+
+# C-57 C-80 forbidden methods
++ TRACEROUTE CONNECTED TRACKS
+- CONNECT
+    browsers never send this method to another origin, and no policy can allow
+    it
+- trace
+    browsers never send this method to another origin, and no policy can allow
+    it
+- GET Track
+    "Track": browsers never send this method to another origin, and no policy
+    can allow it
+- TRACE
+    browsers never send this method to another origin, and no policy can allow
+    it
+
+# keywords
+- none
+    is not a method; GET, HEAD and POST always pass, so name one of them to
+    allow no other
+- None
+    is not a method; GET, HEAD and POST always pass, so name one of them to
+    allow no other
+- * GET
+    "GET": * stands alone; it allows every method already
+- GET *
+    "*": * stands alone; it allows every method already
+- * *
+    "*": * stands alone; it allows every method already
+ROWS
+
+config_rows('CORSAllowHeaders', <<'ROWS');
+# C-80 tokens
++ Authorization Content-Type x-api-key X_Under.score !#$%&'+-.^_`|~
++ none
++ NONE
++ *
++ * Authorization
++ Authorization *
++ <x*128>
+-
+    CORSAllowHeaders takes one or more values
+- <x*129>
+    "<x*100>...": is longer than 128 bytes
+- Content-Type,Authorization
+    holds a comma; separate header names with blanks
+- X-Token:
+    is not a header name; one consists of letters, digits and
+    !#$%&'*+-.^_`|~
+- X-Token "" X-Other
+    "": is not a header name; one consists of letters, digits and
+    !#$%&'*+-.^_`|~
+- "X Token"
+    "X Token": is not a header name; one consists of letters, digits and
+    !#$%&'*+-.^_`|~
+- x@y
+    is not a header name; one consists of letters, digits and
+    !#$%&'*+-.^_`|~
+- content-type;x
+    is not a header name; one consists of letters, digits and
+    !#$%&'*+-.^_`|~
+- x-<\x80>
+    "x-\x80": is not a header name; one consists of letters, digits and
+    !#$%&'*+-.^_`|~
+
+# keywords
+- none X-Token
+    "X-Token": none stands alone
+- X-Token none
+    "none": none stands alone
+- * none
+    "none": none stands alone
+- none *
+    "*": none stands alone
+
+# C-71 names that no browser asks for
++ X-HTTP-Method X-HTTP-Method-Override X-Method-Override User-Agent Range
++ Cookies Proxy Sec Proxied Second-Factor Hostname Accept Te-St
+- Cookie
+    scripts cannot set this header; cookies are allowed by
+    CORSAllowCredentials On
+- Cookie2
+    scripts cannot set this header, so no browser asks for it; leave it out
+- Accept-Charset
+    scripts cannot set this header, so no browser asks for it; leave it out
+- Accept-Encoding
+    scripts cannot set this header, so no browser asks for it; leave it out
+- Access-Control-Request-Headers
+    scripts cannot set this header, so no browser asks for it; leave it out
+- Access-Control-Request-Method
+    scripts cannot set this header, so no browser asks for it; leave it out
+- Connection
+    scripts cannot set this header, so no browser asks for it; leave it out
+- content-length
+    scripts cannot set this header, so no browser asks for it; leave it out
+- Date
+    scripts cannot set this header, so no browser asks for it; leave it out
+- DNT
+    scripts cannot set this header, so no browser asks for it; leave it out
+- Expect
+    scripts cannot set this header, so no browser asks for it; leave it out
+- HOST
+    scripts cannot set this header, so no browser asks for it; leave it out
+- Keep-Alive
+    scripts cannot set this header, so no browser asks for it; leave it out
+- Origin
+    scripts cannot set this header, so no browser asks for it; leave it out
+- Referer
+    scripts cannot set this header, so no browser asks for it; leave it out
+- Set-Cookie
+    scripts cannot set this header, so no browser asks for it; leave it out
+- TE
+    scripts cannot set this header, so no browser asks for it; leave it out
+- Trailer
+    scripts cannot set this header, so no browser asks for it; leave it out
+- Transfer-Encoding
+    scripts cannot set this header, so no browser asks for it; leave it out
+- Upgrade
+    scripts cannot set this header, so no browser asks for it; leave it out
+- Via
+    scripts cannot set this header, so no browser asks for it; leave it out
+- Proxy-Authorization
+    scripts cannot set this header, so no browser asks for it; leave it out
+- sec-fetch-site
+    scripts cannot set this header, so no browser asks for it; leave it out
+- X-Token Sec-WebSocket-Key
+    "Sec-WebSocket-Key": scripts cannot set this header, so no browser asks
+    for it; leave it out
+
+# CORS response headers are not request headers
+- Access-Control-Allow-Origin
+    is a response header; name the request headers that scripts may set
+- Access-Control-Allow-Credentials
+    is a response header; name the request headers that scripts may set
+- Access-Control-Allow-Headers
+    is a response header; name the request headers that scripts may set
+- Access-Control-Allow-Methods
+    is a response header; name the request headers that scripts may set
+- Access-Control-Allow-Private-Network
+    is a response header; name the request headers that scripts may set
+- Access-Control-Expose-Headers
+    is a response header; name the request headers that scripts may set
+- access-control-max-age
+    is a response header; name the request headers that scripts may set
+- Timing-Allow-Origin
+    is a response header; name the request headers that scripts may set
+ROWS
+
+config_rows('CORSExposeHeaders', <<'ROWS');
+# C-45 C-80 tokens
++ X-Request-Id ETag Retry-After
++ none
++ None
++ *
++ <x*128>
+-
+    CORSExposeHeaders takes one or more values
+- <x*129>
+    "<x*100>...": is longer than 128 bytes
+- X-Request-Id,ETag
+    holds a comma; separate header names with blanks
+- ETag:
+    is not a header name; one consists of letters, digits and
+    !#$%&'*+-.^_`|~
+- "X Request"
+    "X Request": is not a header name; one consists of letters, digits and
+    !#$%&'*+-.^_`|~
+
+# C-45 C-80 cookies
++ Set-Cookie3 Cookie
+- Set-Cookie
+    browsers never show cookies to scripts of another origin; leave it out
+- ETag set-cookie2
+    "set-cookie2": browsers never show cookies to scripts of another origin;
+    leave it out
+
+# CORS request headers are not response headers
+- Origin
+    is a request header; name the response headers that scripts may read
+- Access-Control-Request-Method
+    is a request header; name the response headers that scripts may read
+- access-control-request-headers
+    is a request header; name the response headers that scripts may read
+- Access-Control-Request-Private-Network
+    is a request header; name the response headers that scripts may read
+
+# keywords
+- * ETag
+    "ETag": * and none stand alone
+- ETag *
+    "*": * and none stand alone
+- none ETag
+    "ETag": * and none stand alone
+- ETag none
+    "none": * and none stand alone
+- * none
+    "none": * and none stand alone
+ROWS
+
+log_clean($mark);
+done_testing();

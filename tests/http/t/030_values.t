@@ -1,0 +1,171 @@
+# What the directives that take one value, or words of their own, refuse.
+use strict;
+use warnings;
+use lib 'lib';
+use Apache::Test ();
+use ConfigRows;
+use CorsTest;
+use Test::More;
+
+my $mark = log_mark();
+
+config_rows('CORSMaxAge', <<'ROWS');
+# C-72 C-80 the least age
++ 0
++ 00
++ 0s
+- -1
+    no browser knows a negative age; 0 turns caching off; write "0"
+- -10min
+    no browser knows a negative age; 0 turns caching off; write "0"
+
+# C-80 the greatest age
++ 86400
++ 86400s
++ 1440min
++ 24h
++ 1d
+- 86401
+    no browser keeps a preflight longer than a day; write "86400"
+- 86401s
+    no browser keeps a preflight longer than a day; write "86400"
+- 1441min
+    no browser keeps a preflight longer than a day; write "86400"
+- 25h
+    no browser keeps a preflight longer than a day; write "86400"
+- 2d
+    no browser keeps a preflight longer than a day; write "86400"
+- 4294967296
+    no browser keeps a preflight longer than a day; write "86400"
+- 18446744073709551616
+    no browser keeps a preflight longer than a day; write "86400"
+- 18446744073709551616h
+    no browser keeps a preflight longer than a day; write "86400"
+- <9*120>
+    "<9*100>...": no browser keeps a preflight longer than a day;
+    write "86400"
+
+# C-72 a number
+- 10m
+    is not a duration; write seconds, or a whole number followed by s, min, h
+    or d
+- 10ms
+    is not a duration; write seconds, or a whole number followed by s, min, h
+    or d
+- 1.5
+    is not a duration; write seconds, or a whole number followed by s, min, h
+    or d
+- +5
+    is not a duration; write seconds, or a whole number followed by s, min, h
+    or d
+- 0x10
+    is not a duration; write seconds, or a whole number followed by s, min, h
+    or d
+- h
+    is not a duration; write seconds, or a whole number followed by s, min, h
+    or d
+- 1h30min
+    is not a duration; write seconds, or a whole number followed by s, min, h
+    or d
+- "10 min"
+    "10 min": is not a duration; write seconds, or a whole number followed by
+    s, min, h or d
+- unset
+    is not a duration; write seconds, or a whole number followed by s, min, h
+    or d
+- 10 min
+    CORSMaxAge takes one argument, how long browsers may keep a preflight's
+    answer
+-
+    CORSMaxAge takes one argument, how long browsers may keep a preflight's
+    answer
+ROWS
+
+config_rows('CORSPreflightStatus', <<'ROWS');
+#
++ 204
++ 200
+- 201
+    write 204 or 200
+- 0204
+    write 204 or 200
+- 204.0
+    write 204 or 200
+- NoContent
+    write 204 or 200
+- 204 200
+    CORSPreflightStatus takes one argument, 204 or 200
+-
+    CORSPreflightStatus takes one argument, 204 or 200
+ROWS
+
+config_rows('CORSBackendHeaders', <<'ROWS');
+#
++ replace
++ keep
++ Keep
+- merge
+    write replace or keep
+- On
+    write replace or keep
+- keep replace
+    CORSBackendHeaders takes one argument, replace or keep
+ROWS
+
+config_rows('CORSDangerouslyAllow', <<'ROWS');
+#
++ none
++ insecure-origins
++ public-suffixes insecure-origins
++ Insecure-Origins
++ insecure-origins insecure-origins
+-
+    CORSDangerouslyAllow takes one or more values
+- insecure
+    write none, or insecure-origins, public-suffixes or both
+- *
+    write none, or insecure-origins, public-suffixes or both
+- insecure-origins,public-suffixes
+    write none, or insecure-origins, public-suffixes or both
+- insecure-origins all
+    "all": write none, or insecure-origins, public-suffixes or both
+- none insecure-origins
+    "insecure-origins": none stands alone
+- public-suffixes none
+    "none": none stands alone
+- none none
+    "none": none stands alone
+ROWS
+
+for my $directive (
+    qw(CORSEngine CORSAllowCredentials CORSTimingAllowOrigin CORSDebug))
+{
+    config_rows($directive, <<"ROWS");
+#
++ On
++ off
+- maybe
+    $directive must be On or Off
+- 1
+    $directive must be On or Off
+-
+    $directive must be On or Off
+ROWS
+}
+
+config_rows('CORSPreflight', <<'ROWS');
+#
++ answer
++ early
++ pass
++ PASS
+- late
+    write answer, early or pass
+- On
+    write answer, early or pass
+- answer pass
+    CORSPreflight takes one argument, answer, early or pass
+ROWS
+
+log_clean($mark);
+done_testing();

@@ -1,0 +1,130 @@
+# Several values on a line, several lines in a section.
+use strict;
+use warnings;
+use lib 'lib';
+use Apache::Test ();
+use CorsTest;
+use Test::More;
+
+# httpd drops what comes after 64 words.
+my %words = (
+    CORSAllowOrigin      => [ map { "https://app$_.example" } 1 .. 200 ],
+    CORSAllowOriginMatch => [ map { "https://app$_\\.example" } 1 .. 200 ],
+    CORSAllowMethods     => [ map { "METHOD$_" } 1 .. 200 ],
+    CORSAllowHeaders     => [ map { "X-Header-$_" } 1 .. 200 ],
+    CORSExposeHeaders    => [ map { "X-Header-$_" } 1 .. 200 ],
+    CORSDangerouslyAllow => [ ('insecure-origins') x 200 ],
+);
+
+my $alone   = '* and none stand alone';
+my $origins = "$alone; a section has either one of them or patterns";
+my $app     = 'https://app.example';
+
+# Lines of one section, and the message about the last of them.
+my @refused = (
+    [ ["CORSAllowOrigin $app", 'CORSAllowOrigin *'], qq{"*": $origins} ],
+    [ ["CORSAllowOrigin $app", 'CORSAllowOrigin none'], qq{"none": $origins} ],
+    [ ['CORSAllowOrigin *',    "CORSAllowOrigin $app"], qq{"$app": $origins} ],
+    [ ['CORSAllowOrigin none', 'CORSAllowOrigin null'], qq{"null": $origins} ],
+    [ ['CORSAllowOrigin *',    'CORSAllowOrigin *'],    qq{"*": $origins} ],
+    [ ['CORSAllowOrigin none', 'CORSAllowOrigin *'],    qq{"*": $origins} ],
+    [ ['CORSAllowOriginMatch .+', 'CORSAllowOrigin *'], qq{"*": $origins} ],
+    [
+        [ 'CORSAllowOriginMatch .+', 'CORSAllowOrigin none' ],
+        qq{"none": $origins}
+    ],
+    [ ['CORSAllowOrigin *', 'CORSAllowOriginMatch .+'],   qq{".+": $origins} ],
+    [ ['CORSAllowOrigin none', 'CORSAllowOriginMatch x'], qq{"x": $origins} ],
+    [
+        [ 'CORSAllowMethods *', 'CORSAllowMethods PUT' ],
+        '"PUT": * stands alone; it allows every method already'
+    ],
+    [
+        [ 'CORSAllowMethods PUT', 'CORSAllowMethods *' ],
+        '"*": * stands alone; it allows every method already'
+    ],
+    [
+        [ 'CORSAllowHeaders none', 'CORSAllowHeaders X-Token' ],
+        '"X-Token": none stands alone'
+    ],
+    [
+        [ 'CORSAllowHeaders *', 'CORSAllowHeaders none' ],
+        '"none": none stands alone'
+    ],
+    [ ['CORSExposeHeaders *', 'CORSExposeHeaders ETag'], qq{"ETag": $alone} ],
+    [ ['CORSExposeHeaders ETag', 'CORSExposeHeaders *'], qq{"*": $alone} ],
+    [
+        [ 'CORSExposeHeaders ETag', 'CORSExposeHeaders none' ],
+        qq{"none": $alone}
+    ],
+    [
+        [
+            'CORSDangerouslyAllow none', 'CORSDangerouslyAllow public-suffixes'
+        ],
+        '"public-suffixes": none stands alone'
+    ],
+);
+my @accepted = (
+    [ "CORSAllowOrigin $app", 'CORSAllowOrigin https://b.example null' ],
+    [ "CORSAllowOrigin $app", 'CORSAllowOriginMatch x' ],
+    [ 'CORSAllowOriginMatch x', "CORSAllowOrigin $app" ],
+    [ 'CORSAllowMethods PUT', 'CORSAllowMethods PATCH PUT' ],
+    [ 'CORSAllowHeaders *', 'CORSAllowHeaders Authorization' ],
+    [ 'CORSAllowHeaders X-Token', 'CORSAllowHeaders *' ],
+    [ 'CORSExposeHeaders ETag', 'CORSExposeHeaders X-Request-Id' ],
+    [
+        'CORSDangerouslyAllow public-suffixes',
+        'CORSDangerouslyAllow insecure-origins'
+    ],
+);
+
+my $mark = log_mark();
+
+for my $directive (sort keys %words) {
+    my @all     = @{ $words{$directive} };
+    my $rest    = rest($directive);
+    my $message = "$directive takes at most 63 values on a line;"
+        . ' write more lines, they add up';
+    config_ok("$rest$directive @all[0 .. 62]\n", "$directive with 63 values");
+    config_ok("$rest$directive @all[0 .. 62]\n$directive @all[63 .. 125]\n",
+        "$directive with 63 values twice");
+    config_error("$directive @all[0 .. 63]\n", $message,
+        "$directive with 64 values");
+    config_error("$directive @all\n", $message, "$directive with 200 values");
+    config_error("$directive @all[0 .. 62] (\n", $message,
+        "$directive with 64 values, the last of them bad");
+}
+
+for my $row (@refused) {
+    my ($lines, $message) = @$row;
+    my $name        = join ', ', @$lines;
+    my ($directive) = split ' ', $lines->[-1];
+    my $text        = join '', map { "$_\n" } @$lines;
+    config_error("<Location /x>\n$text</Location>\n", "$directive $message",
+        "in a section: $name");
+    config_error($text, "$directive $message", "in the server: $name");
+
+    my @sections = map { "<Location /x>\n$_\n</Location>\n" } @$lines;
+    my $rest     = rest($directive);
+    config_ok(join('', $rest, @sections), "in two sections: $name");
+    config_ok("$rest$lines->[0]\n$sections[1]",
+        "in the server and a section: $name");
+}
+for my $lines (@accepted) {
+    my $name = join ', ', @$lines;
+    my $text = join '', map { "$_\n" } @$lines;
+    config_ok(rest($lines->[0]) . "<Location /x>\n$text</Location>\n",
+        "in a section: $name");
+}
+
+my $result = configtest("CORSEngine On\n\nCORSAllowOrigin https://\n");
+is($result->{line}, 3, 'httpd names the line');
+
+log_clean($mark);
+done_testing();
+
+# Without an origin the other directives do nothing.
+sub rest {
+    my ($line) = @_;
+    return $line =~ /\ACORSAllowOrigin/ ? '' : "CORSAllowOrigin $app\n";
+}

@@ -1,0 +1,114 @@
+# Wildcards under public suffixes, with credentials: by libpsl's list where the
+# module was built with it, else single labels only. The dump says which.
+use strict;
+use warnings;
+use lib 'lib';
+use Apache::Test ();
+use CorsTest;
+use StartupTest;
+use Test::More;
+
+my $mark = log_mark();
+my $text = 'anybody can register a name under that public suffix; write a'
+    . ' domain of yours, or accept the danger with CORSDangerouslyAllow'
+    . ' public-suffixes';
+
+my $dump = dump_of('');
+my $none = 'single labels only (built without libpsl)';
+like($dump, qr/\A# mod_cors: .*; public suffixes: (?:libpsl \d\S*|\Q$none\E)\n/,
+    'the first line of the dump tells the source');
+
+# Suffixes by any list, those by libpsl's, and domains that are none.
+my @single  = qw(com example test co uk zz invalid com. xn--p1ai);
+my @listed  = qw(
+    github.io co.uk com.br s3.amazonaws.com blogspot.com herokuapp.com
+    github.io. appspot.com kawasaki.jp a.ck xn--55qx5d.cn
+);
+my @domains = qw(
+    example.com my.github.io example.co.uk www.ck city.kawasaki.jp github.com
+    io.github example.com. notgithub.io localhost app.localhost
+);
+
+for my $suffix (@single) {
+    judge($suffix, 1);
+}
+for my $suffix (@listed) {
+    judge($suffix, has_libpsl());
+}
+for my $domain (@domains) {
+    judge($domain, 0);
+}
+
+startup_rows(<<'ROWS');
+== (libpsl) a listed suffix, credentials around it
+CORSAllowCredentials On
+<Location "/a">
+    CORSAllowOrigin https://app.example https://*.github.io
+</Location>
+! CORSAllowOrigin https://*.github.io (conf:3) with CORSAllowCredentials On
+!   (conf:1): anybody can register a name under that public suffix; write a
+!   domain of yours, or accept the danger with CORSDangerouslyAllow
+!   public-suffixes
+
+== (libpsl) a listed suffix, by any port
+<VirtualHost *:1>
+    CORSAllowCredentials On
+    CORSAllowOrigin https://*.github.io:*
+</VirtualHost>
+! CORSAllowOrigin https://*.github.io:* (conf:3) with CORSAllowCredentials On
+!   (conf:2): anybody can register a name under that public suffix; write a
+!   domain of yours, or accept the danger with CORSDangerouslyAllow
+!   public-suffixes
+
+== (libpsl) the other danger is accepted
+CORSAllowCredentials On
+CORSAllowOrigin https://*.github.io
+CORSDangerouslyAllow insecure-origins
+! CORSAllowOrigin https://*.github.io (conf:2) with CORSAllowCredentials On
+!   (conf:1): anybody can register a name under that public suffix; write a
+!   domain of yours, or accept the danger with CORSDangerouslyAllow
+!   public-suffixes
+
+== an exact origin that is a public suffix
+CORSAllowCredentials On
+CORSAllowOrigin https://github.io https://com https://*.example.com
+ROWS
+
+# At request time, from .htaccess files, it is the same list.
+my $path = 'sums/credentials/suffixes';
+write_htdocs("$path/file.txt",  "file\n");
+write_htdocs("$path/.htaccess", 'CORSAllowOrigin https://*.github.io'
+        . " https://*.my.github.io https://*.com https://*.example.com\n");
+my %allowed = (
+    'https://app.github.io'    => !has_libpsl(),
+    'https://a.app.github.io'  => !has_libpsl(),
+    'https://a.my.github.io'   => 1,
+    'https://app.com'          => 0,
+    'https://www.example.com'  => 1,
+    'https://a.b.example.com'  => 1,
+    'https://github.io'        => 0,
+);
+for my $origin (sort keys %allowed) {
+    my $res = get("/$path/file.txt", $origin, host => 'sums.test');
+    is(join(',', $res->values('Access-Control-Allow-Origin')),
+        $allowed{$origin} ? $origin : '', "at request time: $origin");
+}
+
+log_clean($mark);
+done_testing();
+
+sub judge {
+    my ($domain, $is_suffix) = @_;
+    my $what     = $is_suffix ? 'a public suffix' : 'not a public suffix';
+    my $wildcard = "CORSAllowOrigin https://*.$domain\n";
+    my $unsafe   = "! CORSAllowOrigin https://*.$domain (conf:1) with"
+        . " CORSAllowCredentials On (conf:2): $text";
+    startup_is("${wildcard}CORSAllowCredentials On\n",
+        [ $is_suffix ? $unsafe : () ], "$domain: $what");
+    return if !$is_suffix;
+    startup_is("${wildcard}CORSAllowCredentials On\n"
+            . "CORSDangerouslyAllow public-suffixes\n",
+        [], "$domain: the danger is accepted");
+    startup_is($wildcard, [], "$domain: no credentials");
+    return;
+}

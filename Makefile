@@ -44,12 +44,14 @@ SANITIZE := -g -O1 -fno-omit-frame-pointer -fsanitize=address,undefined \
             -fno-sanitize-recover=all
 UNIT_CFLAGS = -std=c99 $(WARNINGS) -Werror $(SANITIZE) -I. $(APR_CFLAGS)
 ENGINE := build/unit/cors_policy.o
+NODE_MODULES := build/browser/node_modules
 UNIT   := $(patsubst tests/unit/%.c,build/unit/%,$(wildcard tests/unit/test_*.c))
 
 export APXS CC WARNINGS
 
 .PHONY: all install uninstall test unit http guards demo format tidy clean help
-.PHONY: deps-build deps-test deps-tools
+.PHONY: bench bench-wall test-browser
+.PHONY: deps-build deps-test deps-tools deps-bench deps-wall deps-browser
 .DELETE_ON_ERROR:
 
 all: deps-build          ## build the module
@@ -120,6 +122,29 @@ guards: all deps-test    ## exports, warnings, layers, nothing undocumented
 	@INCLUDES='$(INCLUDES)' MODULE=$(MODULE) $(PROVE) guards \
 	    $(sort $(wildcard tests/guards/*.t))
 
+test-browser: all deps-browser ## in Chromium and Firefox
+	@rm -f build/results/browser
+	@$(MAKE) --no-print-directory $(NODE_MODULES)/.package-lock.json
+	@tests/private-run --out build/results tests conf build/browser $(MODULE) \
+	    -- sh tests/browser/run $(HTTPD) $(LIBEXECDIR) $(MODULE) \
+	    $(NODE_MODULES) $(TESTS)
+	@$(PROVE) --total browser
+
+$(NODE_MODULES)/.package-lock.json: $(addprefix tests/browser/,package.json \
+                                    package-lock.json .npmrc)
+	@mkdir -p build/browser
+	cp $^ build/browser
+	cd build/browser && npm ci
+	@touch $@
+
+bench: all deps-bench    ## instructions per request and their bounds (BENCH=)
+	@tests/private-run --out build/bench tests/bench $(MODULE) -- \
+	    perl tests/bench/run --apxs $(APXS) --module $(MODULE) $(BENCH)
+
+bench-wall: all deps-wall ## requests per second, beside nginx
+	@tests/private-run tests/bench $(MODULE) -- \
+	    perl tests/bench/wall --apxs $(APXS) --module $(MODULE)
+
 demo: all deps-test      ## a private httpd to try a policy on (Ctrl-C ends it)
 	@tests/private-run conf $(MODULE) -- \
 	    sh conf/demo/run $(HTTPD) $(LIBEXECDIR) $(MODULE)
@@ -134,8 +159,9 @@ clean:                   ## remove build/
 	rm -rf build
 
 help:                    ## this list
-	@sed -n 's/^\([a-z]*\):[^#]*## */\1\t/p' Makefile | expand -t 12
+	@sed -n 's/^\([a-z-]*\):[^#]*## */\1\t/p' Makefile | expand -t 12
 
-deps-test deps-tools: | deps-build
-deps-build deps-test deps-tools: deps-%:
+DEPS := deps-test deps-tools deps-bench deps-wall deps-browser
+$(DEPS): | deps-build
+deps-build $(DEPS): deps-%:
 	@tests/deps $*

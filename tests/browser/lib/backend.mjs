@@ -1,0 +1,95 @@
+// The application behind the proxy. What it answers is asked for in the query:
+//
+//   /echo      a JSON object of the request: method, headers, length of body
+//      status=N        this status
+//      cookie=NAME     sets a cookie of this name
+//      own             sends CORS headers of its own, to OPTIONS too
+//   /events    one server-sent event
+//   /ws        WebSocket: one text message, the Origin of the handshake
+
+import { createHash } from 'node:crypto';
+import http from 'node:http';
+
+const REPORTED = ['origin', 'cookie', 'authorization', 'content-type',
+    'x-api-key', 'range'];
+
+const OWN = {
+    'Access-Control-Allow-Origin': '*',
+    'Access-Control-Allow-Credentials': 'true',
+    'Access-Control-Allow-Methods': 'GET, PUT, PATCH',
+    'Access-Control-Allow-Headers': 'X-Api-Key, X-Backend',
+    'Access-Control-Expose-Headers': 'X-Two',
+    'Vary': 'Accept-Language',
+};
+
+// The server keeps the requests it got in .seen.
+export async function startBackend(port) {
+    const server = http.createServer((request, response) => {
+        const url = new URL(request.url, 'http://backend');
+        server.seen.push(`${request.method} ${url.pathname}${url.search}`);
+        if (url.pathname === '/events')
+            sendEvent(response);
+        else
+            echo(request, response, url.searchParams);
+    });
+    server.seen = [];
+    server.on('upgrade', (request, socket) => {
+        server.seen.push(`UPGRADE ${request.url}`);
+        acceptWebSocket(request, socket);
+    });
+    server.listen(port, '127.0.0.1');
+    await new Promise((resolve, reject) => {
+        server.once('listening', resolve);
+        server.once('error', reject);
+    });
+    return server;
+}
+
+async function echo(request, response, ask) {
+    let length = 0;
+    for await (const chunk of request)
+        length += chunk.length;
+
+    const report = { method: request.method, length };
+    for (const name of REPORTED)
+        if (name in request.headers)
+            report[name] = request.headers[name];
+
+    response.statusCode = Number(ask.get('status') ?? 200);
+    for (const [name, value] of Object.entries({
+        'Cache-Control': 'no-store',
+        'Content-Type': 'application/json',
+        'X-One': '1',
+        'X-Two': '2',
+        ...(ask.has('own') ? OWN : {}),
+    }))
+        response.setHeader(name, value);
+    if (ask.has('cookie'))
+        response.setHeader('Set-Cookie', `${ask.get('cookie')}=set; Path=/`);
+    response.end(JSON.stringify(report));
+}
+
+function sendEvent(response) {
+    response.setHeader('Content-Type', 'text/event-stream');
+    response.setHeader('Cache-Control', 'no-store');
+    response.end('retry: 60000\ndata: an event\n\n');
+}
+
+// RFC 6455: the handshake, one unmasked text frame, a close frame.
+function acceptWebSocket(request, socket) {
+    const accept = createHash('sha1')
+        .update(request.headers['sec-websocket-key'])
+        .update('258EAFA5-E914-47DA-95CA-C5AB0DC85B11')
+        .digest('base64');
+    socket.on('error', () => socket.destroy());
+    socket.write([
+        'HTTP/1.1 101 Switching Protocols',
+        'Upgrade: websocket',
+        'Connection: Upgrade',
+        `Sec-WebSocket-Accept: ${accept}`,
+        '\r\n',
+    ].join('\r\n'));
+    const text = Buffer.from(`origin ${request.headers.origin}`);
+    socket.write(Buffer.concat([Buffer.from([0x81, text.length]), text]));
+    socket.once('data', () => socket.end(Buffer.from([0x88, 0])));
+}

@@ -360,7 +360,9 @@ static const cors_server_t *server_get(const request_rec *r)
  * forward proxy passes on. */
 static int may_have_policy(const request_rec *r)
 {
-    return server_get(r)->is_used && !r->main && r->uri[0] == '/'
+    const cors_server_t *server = server_get(r);
+
+    return server && server->is_used && !r->main && r->uri[0] == '/'
            && r->proxyreq != PROXYREQ_PROXY;
 }
 

@@ -3,6 +3,7 @@
 #   make APXS=/opt/httpd/bin/apxs    builds for another httpd than Debian's
 #   make http MPM=prefork            worker, prefork or event (the default)
 #   make http TESTS=t/000_load.t     only these
+#   make http SAN=asan               with sanitizers in the module
 #   make PSL=no                      without libpsl, which is used if found
 #   make ... V=1                     test programs show what they print
 #
@@ -11,6 +12,7 @@
 APXS   ?= apxs
 CC     ?= cc
 MPM    ?= event
+FUZZ_SECONDS ?= 60
 PROVE  := perl tests/suite
 PSL    ?= $(shell pkg-config --exists libpsl 2>/dev/null && echo yes)
 WERROR ?= $(if $(CI),-Werror)
@@ -39,19 +41,20 @@ PSL_CFLAGS = $(if $(filter yes,$(PSL)),-DCORS_HAVE_LIBPSL \
 PSL_LIBS   = $(if $(filter yes,$(PSL)),$(shell pkg-config --libs libpsl))
 
 comma := ,
-SUITES := unit http guards
+SUITES := unit replay http guards
 SANITIZE := -g -O1 -fno-omit-frame-pointer -fsanitize=address,undefined \
             -fno-sanitize-recover=all
 UNIT_CFLAGS = -std=c99 $(WARNINGS) -Werror $(SANITIZE) -I. $(APR_CFLAGS)
 ENGINE := build/unit/cors_policy.o
 NODE_MODULES := build/browser/node_modules
+REPLAY := $(patsubst tests/fuzz/%.c,build/replay/%,$(wildcard tests/fuzz/*.c))
 UNIT   := $(patsubst tests/unit/%.c,build/unit/%,$(wildcard tests/unit/test_*.c))
 
 export APXS CC WARNINGS
 
 .PHONY: all install uninstall test unit http guards demo format tidy clean help
-.PHONY: bench bench-wall test-browser
-.PHONY: deps-build deps-test deps-tools deps-bench deps-wall deps-browser
+.PHONY: replay fuzz bench bench-wall test-browser
+.PHONY: deps-build deps-test deps-fuzz deps-tools deps-bench deps-wall deps-browser
 .DELETE_ON_ERROR:
 
 all: deps-build          ## build the module
@@ -113,10 +116,30 @@ build/unit/options: Makefile
 	else echo "leaks cannot be looked for on this machine" >&2; \
 	    echo detect_leaks=0; fi > $@
 
+replay: deps-test        ## the corpora of the fuzz targets, as tests
+	@$(MAKE) --no-print-directory build/unit/options $(REPLAY)
+	@ASAN_OPTIONS=$$(cat build/unit/options) $(PROVE) replay $(REPLAY)
+
+build/replay/%: tests/fuzz/%.c tests/fuzz/fuzz.h $(ENGINE)
+	@mkdir -p build/replay
+	$(CC) $(UNIT_CFLAGS) -Itests/unit -DREPLAY \
+	    -DCORPUS='"tests/fuzz/corpus/$*"' -o $@ $< $(ENGINE) $(APR_LIBS) \
+	    -lcmocka
+
+fuzz: deps-fuzz          ## look for broken properties (FUZZ_SECONDS=60 each)
+	@INCLUDES='-I. $(INCLUDES)' LIBS='$(APR_LIBS)' \
+	    tests/fuzz/run --seconds $(FUZZ_SECONDS)
+
+ifdef SAN
+http: all deps-test
+	@HTTPD=$(HTTPD) MODULES=$(LIBEXECDIR) INCLUDES='$(INCLUDES)' \
+	    LIBS='$(PSL_LIBS)' tests/instrumented $(SAN) --mpm $(MPM) $(TESTS)
+else
 http: all deps-test      ## tests against a real httpd (TESTS=t/..., MPM=...)
 	@tests/private-run --out build/results tests conf $(MODULE) -- \
 	    perl tests/http/run --httpd $(HTTPD) --modules $(LIBEXECDIR) \
 	    --module $(MODULE) --mpm $(MPM) $(TESTS)
+endif
 
 guards: all deps-test    ## exports, warnings, layers, nothing undocumented
 	@INCLUDES='$(INCLUDES)' MODULE=$(MODULE) $(PROVE) guards \
@@ -161,7 +184,7 @@ clean:                   ## remove build/
 help:                    ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## */\1\t/p' Makefile | expand -t 12
 
-DEPS := deps-test deps-tools deps-bench deps-wall deps-browser
+DEPS := deps-test deps-fuzz deps-tools deps-bench deps-wall deps-browser
 $(DEPS): | deps-build
 deps-build $(DEPS): deps-%:
 	@tests/deps $*

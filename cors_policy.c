@@ -962,13 +962,14 @@ origin_set_match_wildcard(const cors_origin_set_t *set,
     apr_size_t scheme_len = origin->scheme_len + 3;
     char text[MAX_WEB_ORIGIN];
     const char *host_end;
-    const char *text_end = text + origin->len;
+    const char *text_end;
     char *dot;
 
     if (!origin->host_is_name || origin->len > sizeof(text)) {
         return NULL;
     }
     memcpy(text, origin->text, origin->len);
+    text_end = text + origin->len;
     dot = text + scheme_len;
     host_end = dot + origin->host_len;
     while (!entry
@@ -2097,10 +2098,14 @@ static int ends_element(const char *s)
     return *s == ',' || *s == '\0';
 }
 
+/* The first name that is refused gives the reason; but a malformed list is
+ * malformed wherever that shows. */
 static void blame(cors_decision_t *decision, cors_reason_t reason,
                   const char *name, apr_size_t len)
 {
-    if (decision->reason == CORS_REASON_NONE) {
+    if (decision->reason == CORS_REASON_NONE
+        || (decision->reason == CORS_REASON_HEADER
+            && reason == CORS_REASON_MALFORMED)) {
         decision->reason = reason;
         decision->culprit = name;
         decision->culprit_len = len;
@@ -2297,6 +2302,7 @@ const char *cors_vary_merge(const char *have, const char *add,
     if (list_contains(have, "*", 1)) {
         return have;
     }
+    add += strspn(add, ", \t");
     while (*add) {
         apr_size_t len = element_len(add);
 
@@ -2305,7 +2311,7 @@ const char *cors_vary_merge(const char *have, const char *add,
                                  apr_pstrmemdup(pool, add, len), NULL);
         }
         add += strcspn(add, ",");
-        add += strspn(add, ", ");
+        add += strspn(add, ", \t");
     }
     return merged;
 }

@@ -1,0 +1,124 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+/* The Origin of a request, the whole input, NUL bytes included. */
+
+#include "fuzz.h"
+
+static const char *const patterns[] = {
+    "null", "https://a.example", "https://a.example:8443", "http://a.example:*",
+    "https://*.a.example", "https://*.b.a.example:8443", "http://*.c.example:*",
+    "https://*.x", "https://*.d.example.:*", "https://127.0.0.1:*",
+    "http://[::1]:*", "https://[2001:db8::1]", "app://a.example",
+    "chrome-extension://abcdefghijklmnop", "https://*.e.example:*",
+};
+
+static const cors_policy_t *fixed_policy(void)
+{
+    static cors_policy_t policy;
+    size_t i;
+
+    if (!policy.origins) {
+        cors_policy_init(&policy);
+        for (i = 0; i < COUNT(patterns); i++) {
+            must_compile(add_line(add_origins, &policy, fuzz_root,
+                                  patterns[i], strlen(patterns[i])));
+        }
+    }
+    return &policy;
+}
+
+static void holds_parsed(const cors_origin_t *origin, const char *text,
+                         size_t len, apr_pool_t *pool)
+{
+    const char *host_end = origin->host + origin->host_len;
+    char port[16] = "";
+
+    if (origin->has_port) {
+        sprintf(port, ":%u", origin->port);
+    }
+    HOLDS(origin->text == text && origin->len == len, "the whole");
+    HOLDS(origin->host == text + origin->scheme_len + 3
+          && memcmp(origin->host - 3, "://", 3) == 0, "the host's start");
+    HOLDS(origin->host_len > 0 && host_end <= text + len
+          && strlen(port) == (size_t)(text + len - host_end)
+          && memcmp(port, host_end, strlen(port)) == 0, "the port");
+    HOLDS(origin->host_is_name
+          == (*origin->host != '['
+              && !model_is_ipv4(apr_pstrmemdup(pool, origin->host,
+                                               origin->host_len))),
+          "a name");
+    HOLDS(cors_origin_is_clear_text(origin)
+          == (strncmp(text, "https://", 8) != 0
+              && !model_is_loopback(apr_pstrmemdup(pool, text, len), len)),
+          "clear text: %.*s", (int)len, text);
+}
+
+static void holds_answer(const cors_policy_t *policy, const char *text,
+                         int is_allowed, apr_pool_t *pool)
+{
+    cors_request_t request = { "GET", text, NULL, NULL };
+    cors_decision_t decision = decide(policy, &request, pool);
+
+    holds_decision(&decision, policy, &request);
+    HOLDS(decision.is_allowed == is_allowed, "GET from %s", text);
+    HOLDS(same_text(decision.allow_origin, is_allowed ? text : NULL),
+          "GET from %s", text);
+    request.method = "OPTIONS";
+    request.request_method = "PUT";
+    decision = decide(policy, &request, pool);
+    holds_decision(&decision, policy, &request);
+    HOLDS(!decision.is_allowed && !decision.allow_origin,
+          "an unlisted method from %s", text);
+    request.request_method = "POST";
+    decision = decide(policy, &request, pool);
+    holds_decision(&decision, policy, &request);
+    HOLDS(decision.is_allowed == is_allowed, "POST from %s", text);
+    HOLDS(same_text(decision.allow_origin, is_allowed ? text : NULL),
+          "POST from %s", text);
+}
+
+static void fuzz(input_t *input, apr_pool_t *pool)
+{
+    const cors_policy_t *policy = fixed_policy();
+    size_t len = input->left;
+    const char *text = exact(pool, input->bytes, len);
+    const cors_origin_entry_t *entry = NULL;
+    int is_allowed = 0;
+    cors_origin_t untouched;
+    cors_origin_t origin;
+    size_t i;
+
+    memset(&origin, 0x5a, sizeof(origin));
+    untouched = origin;
+    if (cors_origin_parse(&origin, text, len)) {
+        HOLDS(model_is_origin(text, len), "%.*s", (int)len, text);
+        holds_parsed(&origin, text, len, pool);
+    }
+    else {
+        HOLDS(!model_is_origin(text, len), "%.*s", (int)len, text);
+        HOLDS(memcmp(&origin, &untouched, sizeof(origin)) == 0,
+              "an origin was touched");
+    }
+    for (i = 0; i < COUNT(patterns); i++) {
+        is_allowed |= model_matches(patterns[i], text, len);
+    }
+    HOLDS(ask(policy, text, len, &entry) == is_allowed, "%.*s", (int)len,
+          text);
+    HOLDS(!is_allowed || model_matches(entry->pattern, text, len), "%.*s",
+          (int)len, text);
+    if (!memchr(text, '\0', len)) {
+        holds_answer(policy, take_rest(input, pool), is_allowed, pool);
+    }
+}

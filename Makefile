@@ -13,6 +13,7 @@ APXS   ?= apxs
 CC     ?= cc
 MPM    ?= event
 FUZZ_SECONDS ?= 60
+SOAK_REQUESTS ?= 500000
 PROVE  := perl tests/suite
 PSL    ?= $(shell pkg-config --exists libpsl 2>/dev/null && echo yes)
 WERROR ?= $(if $(CI),-Werror)
@@ -53,7 +54,7 @@ UNIT   := $(patsubst tests/unit/%.c,build/unit/%,$(wildcard tests/unit/test_*.c)
 export APXS CC WARNINGS
 
 .PHONY: all install uninstall test unit http guards demo format tidy clean help
-.PHONY: replay fuzz bench bench-wall test-browser
+.PHONY: replay fuzz soak coverage bench bench-wall test-browser
 .PHONY: deps-build deps-test deps-fuzz deps-tools deps-bench deps-wall deps-browser
 .DELETE_ON_ERROR:
 
@@ -129,6 +130,16 @@ build/replay/%: tests/fuzz/%.c tests/fuzz/fuzz.h $(ENGINE)
 fuzz: deps-fuzz          ## look for broken properties (FUZZ_SECONDS=60 each)
 	@INCLUDES='-I. $(INCLUDES)' LIBS='$(APR_LIBS)' \
 	    tests/fuzz/run --seconds $(FUZZ_SECONDS)
+
+soak: all deps-test      ## a load with restarts and kills (SOAK_REQUESTS=500000)
+	@tests/private-run tests $(MODULE) -- perl tests/soak/run \
+	    --httpd $(HTTPD) --modules $(LIBEXECDIR) --module $(MODULE) \
+	    --requests $(SOAK_REQUESTS)
+
+coverage: all deps-test  ## lines and branches that the tests run
+	@HTTPD=$(HTTPD) MODULES=$(LIBEXECDIR) CC='$(CC)' LIBS='$(PSL_LIBS)' \
+	    INCLUDES='-I. $(INCLUDES)' APR_LIBS='$(APR_LIBS)' \
+	    tests/coverage $(COVERAGE)
 
 ifdef SAN
 http: all deps-test

@@ -3,7 +3,8 @@
 #   make APXS=/opt/httpd/bin/apxs    builds for another httpd than Debian's
 #   make http MPM=prefork            worker, prefork or event (the default)
 #   make http TESTS=t/000_load.t     only these
-#   make http SAN=asan               with sanitizers in the module
+#   make http SAN=asan               built or run in another way: asan, tsan,
+#                                    memcheck, hardened (tests/instrumented)
 #   make PSL=no                      without libpsl, which is used if found
 #   make ... V=1                     test programs show what they print
 #
@@ -41,10 +42,16 @@ PSL_CFLAGS = $(if $(filter yes,$(PSL)),-DCORS_HAVE_LIBPSL \
                  $(shell pkg-config --cflags libpsl))
 PSL_LIBS   = $(if $(filter yes,$(PSL)),$(shell pkg-config --libs libpsl))
 
+# What tests/instrumented and tests/coverage want to know.
+INSTRUMENTED = HTTPD=$(HTTPD) MODULES=$(LIBEXECDIR) LIBS='$(PSL_LIBS)' \
+               INCLUDES='-I. $(INCLUDES) $(PSL_CFLAGS)'
+
 comma := ,
-SUITES := unit replay http guards
+SUITES := unit threads replay http guards
 SANITIZE := -g -O1 -fno-omit-frame-pointer -fsanitize=address,undefined \
             -fno-sanitize-recover=all
+# TSan's fixed shadow memory does not fit every random layout.
+NO_ASLR = $(shell setarch -R true 2>/dev/null && echo setarch -R)
 UNIT_CFLAGS = -std=c99 $(WARNINGS) -Werror $(SANITIZE) -I. $(APR_CFLAGS)
 ENGINE := build/unit/cors_policy.o
 NODE_MODULES := build/browser/node_modules
@@ -54,8 +61,9 @@ UNIT   := $(patsubst tests/unit/%.c,build/unit/%,$(wildcard tests/unit/test_*.c)
 export APXS CC WARNINGS
 
 .PHONY: all install uninstall test unit http guards demo format tidy clean help
-.PHONY: replay fuzz soak coverage bench bench-wall test-browser
+.PHONY: threads replay fuzz soak coverage bench bench-wall test-browser
 .PHONY: deps-build deps-test deps-fuzz deps-tools deps-bench deps-wall deps-browser
+.PHONY: deps-soak deps-instrumented
 .DELETE_ON_ERROR:
 
 all: deps-build          ## build the module
@@ -101,6 +109,15 @@ unit: deps-test          ## the engine's unit tests, with ASan and UBSan
 	@CMOCKA_MESSAGE_OUTPUT=TAP ASAN_OPTIONS=$$(cat build/unit/options) \
 	    $(PROVE) unit $(UNIT)
 
+threads: deps-test       ## the engine in many threads, with TSan
+	@$(MAKE) --no-print-directory build/threads/threads
+	@$(NO_ASLR) $(PROVE) threads build/threads/threads
+
+build/threads/threads: tests/unit/threads.c cors_policy.c $(HEADERS)
+	@mkdir -p build/threads
+	$(CC) -std=c99 $(WARNINGS) -Werror -g -O1 -fsanitize=thread -I. \
+	    $(APR_CFLAGS) -o $@ $< cors_policy.c $(APR_LIBS)
+
 build/unit/%: tests/unit/%.c $(wildcard tests/unit/*.h) $(ENGINE)
 	$(CC) $(UNIT_CFLAGS) -o $@ $< $(ENGINE) $(APR_LIBS) -lcmocka
 
@@ -131,21 +148,22 @@ fuzz: deps-fuzz          ## look for broken properties (FUZZ_SECONDS=60 each)
 	@INCLUDES='-I. $(INCLUDES)' LIBS='$(APR_LIBS)' \
 	    tests/fuzz/run --seconds $(FUZZ_SECONDS)
 
-soak: all deps-test      ## a load with restarts and kills (SOAK_REQUESTS=500000)
+coverage: all deps-test  ## lines and branches that the tests run
+	@$(INSTRUMENTED) APR_LIBS='$(APR_LIBS)' tests/coverage $(COVERAGE)
+
+ifdef SAN
+http: all deps-test deps-instrumented
+	@$(INSTRUMENTED) tests/instrumented $(SAN) http --mpm $(MPM) $(TESTS)
+
+soak: all deps-soak deps-instrumented
+	@$(INSTRUMENTED) tests/instrumented $(SAN) soak \
+	    --requests $(SOAK_REQUESTS)
+else
+soak: all deps-soak      ## a load with restarts and kills (SOAK_REQUESTS=500000)
 	@tests/private-run tests $(MODULE) -- perl tests/soak/run \
 	    --httpd $(HTTPD) --modules $(LIBEXECDIR) --module $(MODULE) \
 	    --requests $(SOAK_REQUESTS)
 
-coverage: all deps-test  ## lines and branches that the tests run
-	@HTTPD=$(HTTPD) MODULES=$(LIBEXECDIR) CC='$(CC)' LIBS='$(PSL_LIBS)' \
-	    INCLUDES='-I. $(INCLUDES)' APR_LIBS='$(APR_LIBS)' \
-	    tests/coverage $(COVERAGE)
-
-ifdef SAN
-http: all deps-test
-	@HTTPD=$(HTTPD) MODULES=$(LIBEXECDIR) INCLUDES='$(INCLUDES)' \
-	    LIBS='$(PSL_LIBS)' tests/instrumented $(SAN) --mpm $(MPM) $(TESTS)
-else
 http: all deps-test      ## tests against a real httpd (TESTS=t/..., MPM=...)
 	@tests/private-run --out build/results tests conf $(MODULE) -- \
 	    perl tests/http/run --httpd $(HTTPD) --modules $(LIBEXECDIR) \
@@ -195,7 +213,8 @@ clean:                   ## remove build/
 help:                    ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## */\1\t/p' Makefile | expand -t 12
 
-DEPS := deps-test deps-fuzz deps-tools deps-bench deps-wall deps-browser
+DEPS := deps-test deps-fuzz deps-tools deps-bench deps-wall deps-browser \
+        deps-soak deps-instrumented
 $(DEPS): | deps-build
 deps-build $(DEPS): deps-%:
 	@tests/deps $*

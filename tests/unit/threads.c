@@ -17,10 +17,6 @@
  * single one gets.  To be built with -fsanitize=thread, which ends the program
  * at a race. */
 
-#ifndef _POSIX_C_SOURCE
-#define _POSIX_C_SOURCE 200809L
-#endif
-
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -65,25 +61,39 @@ static void must(const char *message)
     }
 }
 
+typedef const char *add_fn(cors_policy_t *policy, apr_pool_t *pool,
+                           int argc, char *const argv[]);
+
+static const char *add_origins(cors_policy_t *policy, apr_pool_t *pool,
+                               int argc, char *const argv[])
+{
+    return cors_policy_add_origins(policy, pool, argc, argv, NULL);
+}
+
+static void add(add_fn *add_words, cors_policy_t *policy, apr_pool_t *pool,
+                const char *line)
+{
+    char **argv;
+    int argc = 0;
+
+    apr_tokenize_to_argv(line, &argv, pool);
+    while (argv[argc]) {
+        argc++;
+    }
+    must(add_words(policy, pool, argc, argv));
+}
+
 static void compile(apr_pool_t *pool)
 {
-    static char *origins[] = {
-        "https://a.example", "https://*.wild.example:*"
-    };
-    static char *methods[] = { "*" };
-    static char *names[] = { "*", "X-Listed" };
-    static char *exposed[] = { "X-Id" };
-
     cors_policy_init(&outer);
     cors_policy_init(&inner);
-    must(cors_policy_add_origins(&outer, pool, COUNT(origins), origins,
-                                 NULL));
+    add(add_origins, &outer, pool,
+        "https://a.example https://*.wild.example:*");
     must(cors_policy_add_origin_regex(&outer, pool, "regex",
                                       "https://regex.example", match_regex));
-    must(cors_policy_add_allow_headers(&outer, pool, COUNT(names), names));
-    must(cors_policy_add_methods(&inner, pool, COUNT(methods), methods));
-    must(cors_policy_add_expose_headers(&inner, pool, COUNT(exposed),
-                                        exposed));
+    add(cors_policy_add_allow_headers, &outer, pool, "* X-Listed");
+    add(cors_policy_add_methods, &inner, pool, "*");
+    add(cors_policy_add_expose_headers, &inner, pool, "X-Id");
     must(cors_policy_set_max_age(&inner, pool, "600"));
     inner.credentials = CORS_ON;
 }

@@ -8,7 +8,7 @@ use warnings;
 
 use Exporter 'import';
 
-our @EXPORT_OK = qw(configuration htaccess expected paths origins_of);
+our @EXPORT_OK = qw(configuration small htaccess expected paths origins_of);
 
 # Restarts read these lines too; memory that a reload does not free shows.
 my $MANY = 2_000;
@@ -135,6 +135,24 @@ $dir
     </Directory>
 </VirtualHost>
 CONF
+}
+
+# The same server with so few threads that each is warm soon; without the
+# module if told so.
+sub small {
+    my ($with_module, %at) = @_;
+    my %size = (
+        StartServers => 1, ServerLimit => 1, ThreadLimit => 8,
+        ThreadsPerChild => 8, MaxSpareThreads => 8, MaxRequestWorkers => 8,
+        H2MinWorkers => 4, H2MaxWorkers => 4,
+    );
+    my $conf = configuration('A', %at);
+    for my $name (keys %size) {
+        $conf =~ s/^\Q$name\E \d+$/$name $size{$name}/m
+            or die "no $name in the configuration\n";
+    }
+    $conf =~ s/^ *(?:CORS|LoadModule cors_module).*\n//mg if !$with_module;
+    return $conf;
 }
 
 sub htaccess {

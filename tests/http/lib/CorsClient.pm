@@ -10,6 +10,7 @@ use CorsResponse;
 use Exporter 'import';
 use File::Temp ();
 use IO::Socket::INET;
+use Time::HiRes qw(sleep time);
 
 our @EXPORT_OK = qw(
     request get preflight exchange port for_each_protocol vars slurp spew
@@ -134,7 +135,7 @@ sub request_h2c {
         qw(curl --silent --show-error --http2-prior-knowledge --path-as-is),
         '--globoff', '--noproxy', '*', '--max-time', $TIMEOUT,
         '--dump-header', "$dir/head", '--output', "$dir/body",
-        '--stderr', "$dir/stderr",
+        '--stderr', "$dir/stderr", '--write-out', '%{local_port}',
         '--header', 'User-Agent:', '--header', 'Accept:',
     );
     push @arg, $method eq 'HEAD' ? '--head' : ('--request', $method);
@@ -151,8 +152,13 @@ sub request_h2c {
         push @arg, '--header', length $value ? "$name: $value" : "$name;";
     }
 
-    system { $arg[0] } @arg, "http://127.0.0.1:$port$path";
+    my $mark = length slurp(clients_log());
+    open my $from, '-|', @arg, "http://127.0.0.1:$port$path"
+        or die "curl: $!\n";
+    my $client = <$from>;
+    close $from;
     my $exit = $? >> 8;
+    await_log($port, $client, $mark) if !$exit;
     my $head = slurp("$dir/head");
     my $res  = CorsResponse->from_head(\$head);
     $res->{body} = slurp("$dir/body") if $method ne 'HEAD';
@@ -160,6 +166,24 @@ sub request_h2c {
     $res->{error} = "curl: exit $exit: " . slurp("$dir/stderr") if $exit;
     $res->{trailers} = CorsResponse::parse_lines($head);
     return $res;
+}
+
+sub clients_log { return vars()->{t_logs} . '/clients_log' }
+
+# Over HTTP/2 httpd may send an answer before it logs the request. (Over
+# HTTP/1.1 the connection ends after that, and the end is waited for.) A server
+# of a test's own has no such log, which shows once.
+my %is_unlogged;
+
+sub await_log {
+    my ($port, $client, $mark) = @_;
+    return if $is_unlogged{$port};
+    my $until = time + 5;
+    while (substr(slurp(clients_log()), $mark) !~ /^$client$/m) {
+        return $is_unlogged{$port} = 1 if time > $until;
+        sleep 0.005;
+    }
+    return;
 }
 
 sub slurp {

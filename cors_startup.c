@@ -47,15 +47,24 @@ typedef struct {
                                          * by itself may not keep them */
 } note_t;
 
-static apr_array_header_t *notes_get(apr_pool_t *pconf)
-{
-    void *notes = NULL;
+typedef struct {
+    apr_array_header_t *list;           /* of const note_t * */
+    apr_hash_t *by_policy;              /* the same, by the pointer */
+} notes_t;
 
-    apr_pool_userdata_get(&notes, NOTES_KEY, pconf);
-    if (!notes) {
-        notes = apr_array_make(pconf, 8, sizeof(note_t));
-        apr_pool_userdata_setn(notes, NOTES_KEY, NULL, pconf);
+static notes_t *notes_get(apr_pool_t *pconf)
+{
+    void *data = NULL;
+    notes_t *notes;
+
+    apr_pool_userdata_get(&data, NOTES_KEY, pconf);
+    if (data) {
+        return data;
     }
+    notes = apr_palloc(pconf, sizeof(*notes));
+    notes->list = apr_array_make(pconf, 8, sizeof(const note_t *));
+    notes->by_policy = apr_hash_make(pconf);
+    apr_pool_userdata_setn(notes, NOTES_KEY, NULL, pconf);
     return notes;
 }
 
@@ -70,23 +79,22 @@ static const char *describe(apr_pool_t *pool, const ap_directive_t *directive)
 
 void cors_startup_note(cmd_parms *cmd, const cors_policy_t *policy)
 {
-    apr_array_header_t *notes;
+    notes_t *notes;
     note_t *note;
-    int i;
 
     if (cmd->pool == cmd->temp_pool) {
         return;                 /* .htaccess */
     }
     notes = notes_get(cmd->pool);
-    for (i = notes->nelts - 1; i >= 0; i--) {
-        if (APR_ARRAY_IDX(notes, i, note_t).policy == policy) {
-            return;
-        }
+    if (apr_hash_get(notes->by_policy, &policy, sizeof(policy))) {
+        return;
     }
-    note = apr_array_push(notes);
+    note = apr_palloc(cmd->pool, sizeof(*note));
     note->policy = policy;
     note->first = cmd->directive;
     note->text = describe(cmd->pool, cmd->directive);
+    APR_ARRAY_PUSH(notes->list, const note_t *) = note;
+    apr_hash_set(notes->by_policy, &note->policy, sizeof(note->policy), note);
 }
 
 /* ------------------------------------------------------------------------
@@ -110,25 +118,52 @@ static int is_location(const ap_directive_t *directive)
            || directive_is(directive, "<LocationMatch");
 }
 
-/* A virtual host is known by where it is defined.  Those that one macro makes
- * share a place, and so what stands in one of them counts for all. */
-static int is_host_of(const ap_directive_t *directive, const server_rec *s)
+/* What httpd calls the place where something is defined. */
+static const char *place_name(apr_pool_t *pool, const char *filename,
+                              unsigned int line)
 {
-    return s->is_virtual && s->defn_name
-           && directive_is(directive, "<VirtualHost")
-           && s->defn_line_number == (unsigned int)directive->line_num
-           && strcmp(s->defn_name, directive->filename) == 0;
+    return apr_psprintf(pool, "%u:%s", line, filename);
 }
 
-/* The section of a virtual host; NULL for the main server. */
-static const ap_directive_t *host_section(const server_rec *s)
+/* The sections of virtual hosts, in arrays of const ap_directive_t *, by where
+ * they are defined, which is how httpd knows a host.  Those that one macro
+ * makes share a place, and so what stands in one of them counts for all. */
+static apr_hash_t *hosts_make(apr_pool_t *pool)
 {
-    const ap_directive_t *directive = ap_conftree;
+    apr_hash_t *hosts = apr_hash_make(pool);
+    const ap_directive_t *directive;
 
-    while (directive && !is_host_of(directive, s)) {
-        directive = directive->next;
+    for (directive = ap_conftree; directive; directive = directive->next) {
+        apr_array_header_t *sections;
+        const char *place;
+
+        if (!directive_is(directive, "<VirtualHost")) {
+            continue;
+        }
+        place = place_name(pool, directive->filename,
+                           (unsigned int)directive->line_num);
+        sections = apr_hash_get(hosts, place, APR_HASH_KEY_STRING);
+        if (!sections) {
+            sections = apr_array_make(pool, 1, sizeof(directive));
+            apr_hash_set(hosts, place, APR_HASH_KEY_STRING, sections);
+        }
+        APR_ARRAY_PUSH(sections, const ap_directive_t *) = directive;
     }
-    return directive;
+    return hosts;
+}
+
+/* The sections of one virtual host; NULL for the main server, and for a host
+ * that stands in no file. */
+static const apr_array_header_t *hosts_get(apr_hash_t *hosts,
+                                           const server_rec *s)
+{
+    if (!s->is_virtual || !s->defn_name) {
+        return NULL;
+    }
+    return apr_hash_get(hosts,
+                        place_name(apr_hash_pool_get(hosts), s->defn_name,
+                                   s->defn_line_number),
+                        APR_HASH_KEY_STRING);
 }
 
 /* Whether a directive has a word among its arguments, compared without
@@ -152,11 +187,10 @@ typedef int directive_test_fn(apr_pool_t *pool,
                               const ap_directive_t *directive,
                               const ap_directive_t *section);
 
-/* The first directive that passes a test, among those that apply to a server:
- * the main server's and its own. */
+/* The first directive that passes a test, in a list and the sections in it, but
+ * not in virtual hosts. */
 static const ap_directive_t *find(apr_pool_t *pool,
                                   const ap_directive_t *directive,
-                                  const server_rec *s,
                                   const ap_directive_t *section,
                                   directive_test_fn *test)
 {
@@ -166,16 +200,28 @@ static const ap_directive_t *find(apr_pool_t *pool,
         if (test(pool, directive, section)) {
             return directive;
         }
-        if (directive_is(directive, "<VirtualHost")) {
-            if (is_host_of(directive, s)) {
-                found = find(pool, directive->first_child, s, section, test);
-            }
-        }
-        else {
-            found = find(pool, directive->first_child, s,
+        if (!directive_is(directive, "<VirtualHost")) {
+            found = find(pool, directive->first_child,
                          section || is_location(directive) ? section
                                                            : directive, test);
         }
+    }
+    return found;
+}
+
+/* The same in the sections of a virtual host; they may be NULL. */
+static const ap_directive_t *find_in_host(apr_pool_t *pool,
+                                          const apr_array_header_t *sections,
+                                          directive_test_fn *test)
+{
+    const ap_directive_t *found = NULL;
+    int i;
+
+    for (i = 0; sections && i < sections->nelts && !found; i++) {
+        found = find(pool,
+                     APR_ARRAY_IDX(sections, i,
+                                   const ap_directive_t *)->first_child,
+                     NULL, test);
     }
     return found;
 }
@@ -193,11 +239,18 @@ typedef struct place_t {
 typedef struct walk_t {
     apr_pool_t *pool;
     server_rec *server;
+    apr_hash_t *hosts;          /* hosts_make() */
+    const apr_array_header_t *host_sections;    /* of the server */
+    const ap_directive_t *host; /* the first of them; NULL for none */
+    apr_array_header_t *shared; /* const ap_directive_t *: sections with a
+                                 * policy in them, outside virtual hosts */
     apr_hash_t *policies;       /* of notes, by the address of the first */
     apr_hash_t *said;           /* messages that were logged */
     const char *obstacle;       /* of the server */
     int has_origins;            /* some section of some server names them */
+    int has_shared_origins;     /* one does that all servers inherit */
     int has_warned_of_headers;  /* that this server's mod_headers sets */
+    int has_warned_of_shared_headers;   /* that all servers inherit */
     int errors;
     /* Called for the server and each section with a policy in it, from the
      * outside in; leave may be NULL. */
@@ -233,25 +286,38 @@ static int has_policy_inside(const walk_t *walk, const ap_directive_t *section)
     return 0;
 }
 
+static int is_walked(const walk_t *walk, const ap_directive_t *directive)
+{
+    return directive->first_child && !directive_is(directive, "<VirtualHost")
+           && has_policy_inside(walk, directive);
+}
+
+static void walk_list(walk_t *walk, const ap_directive_t *list,
+                      const place_t *outer, int is_inherited);
+
+static void walk_section(walk_t *walk, const ap_directive_t *section,
+                         const place_t *outer, int is_inherited)
+{
+    place_t place;
+
+    place.outer = outer;
+    place.section = section;
+    place.own = own_policy(walk, section->first_child);
+    place.stated = place.own;
+    place.is_inherited = is_inherited;
+    walk->enter(walk, &place);
+    walk_list(walk, section->first_child, &place, is_inherited);
+    if (walk->leave) {
+        walk->leave(walk, &place);
+    }
+}
+
 static void walk_list(walk_t *walk, const ap_directive_t *list,
                       const place_t *outer, int is_inherited)
 {
     for (; list; list = list->next) {
-        place_t place;
-
-        if (!list->first_child || directive_is(list, "<VirtualHost")
-            || !has_policy_inside(walk, list)) {
-            continue;
-        }
-        place.outer = outer;
-        place.section = list;
-        place.own = own_policy(walk, list->first_child);
-        place.stated = place.own;
-        place.is_inherited = is_inherited;
-        walk->enter(walk, &place);
-        walk_list(walk, list->first_child, &place, is_inherited);
-        if (walk->leave) {
-            walk->leave(walk, &place);
+        if (is_walked(walk, list)) {
+            walk_section(walk, list, outer, is_inherited);
         }
     }
 }
@@ -263,41 +329,77 @@ static const cors_policy_t *server_policy(const server_rec *s)
 
 static void walk_server(walk_t *walk)
 {
-    const ap_directive_t *host = host_section(walk->server);
     place_t place = { NULL, NULL, NULL, NULL, 0 };
+    int i;
 
     place.own = server_policy(walk->server);
-    if (host) {
-        place.stated = own_policy(walk, host->first_child);
+    if (walk->host) {
+        place.stated = own_policy(walk, walk->host->first_child);
     }
     else if (!walk->server->is_virtual) {
         place.stated = place.own;
     }
     walk->enter(walk, &place);
-    if (host) {
-        walk_list(walk, host->first_child, &place, 0);
+    if (walk->host) {
+        walk_list(walk, walk->host->first_child, &place, 0);
     }
-    walk_list(walk, ap_conftree, &place, walk->server->is_virtual);
+    for (i = 0; i < walk->shared->nelts; i++) {
+        walk_section(walk,
+                     APR_ARRAY_IDX(walk->shared, i, const ap_directive_t *),
+                     &place, walk->server->is_virtual);
+    }
     if (walk->leave) {
         walk->leave(walk, &place);
     }
 }
 
+/* Turn to a server. */
+static void walk_start(walk_t *walk, server_rec *s)
+{
+    const cors_server_t *server = ap_get_module_config(s->module_config,
+                                                       &cors_module);
+
+    walk->server = s;
+    walk->host_sections = hosts_get(walk->hosts, s);
+    walk->host = walk->host_sections
+                 ? APR_ARRAY_IDX(walk->host_sections, 0,
+                                 const ap_directive_t *) : NULL;
+    walk->obstacle = server->obstacle;
+    walk->has_warned_of_headers = 0;
+}
+
+static int test_origins(apr_pool_t *pool, const ap_directive_t *directive,
+                        const ap_directive_t *section)
+{
+    return directive_is(directive, "CORSAllowOrigin")
+           || directive_is(directive, "CORSAllowOriginMatch");
+}
+
 static void walk_init(walk_t *walk, apr_pool_t *pool, apr_pool_t *pconf)
 {
-    const apr_array_header_t *notes = notes_get(pconf);
+    const apr_array_header_t *notes = notes_get(pconf)->list;
+    const ap_directive_t *directive;
     int i;
 
     memset(walk, 0, sizeof(*walk));
     walk->pool = pool;
+    walk->hosts = hosts_make(pool);
     walk->policies = apr_hash_make(pool);
     walk->said = apr_hash_make(pool);
     for (i = 0; i < notes->nelts; i++) {
-        const note_t *note = &APR_ARRAY_IDX(notes, i, note_t);
+        const note_t *note = APR_ARRAY_IDX(notes, i, const note_t *);
 
         apr_hash_set(walk->policies, &note->first, sizeof(note->first),
                      note->policy);
         walk->has_origins |= note->policy->origins != NULL;
+    }
+    walk->has_shared_origins = find(pool, ap_conftree, NULL, test_origins)
+                               != NULL;
+    walk->shared = apr_array_make(pool, 4, sizeof(directive));
+    for (directive = ap_conftree; directive; directive = directive->next) {
+        if (is_walked(walk, directive)) {
+            APR_ARRAY_PUSH(walk->shared, const ap_directive_t *) = directive;
+        }
     }
 }
 
@@ -338,15 +440,14 @@ static const ap_directive_t *list_find(apr_pool_t *pool,
 static const ap_directive_t *locate(const walk_t *walk, const place_t *place,
                                     const char *name, const char *word)
 {
-    const ap_directive_t *host = host_section(walk->server);
     const ap_directive_t *found = NULL;
 
     for (; place->outer && !found; place = place->outer) {
         found = list_find(walk->pool, place->section->first_child, name,
                           word);
     }
-    if (host && !found) {
-        found = list_find(walk->pool, host->first_child, name, word);
+    if (walk->host && !found) {
+        found = list_find(walk->pool, walk->host->first_child, name, word);
     }
     return found ? found : list_find(walk->pool, ap_conftree, name, word);
 }
@@ -484,7 +585,7 @@ static void collect(apr_hash_t *directives, const ap_directive_t *list)
  * which the tree does not tell where it applies. */
 static const char *find_foreign(apr_pool_t *pconf, apr_pool_t *ptemp)
 {
-    const apr_array_header_t *notes = notes_get(pconf);
+    const apr_array_header_t *notes = notes_get(pconf)->list;
     apr_hash_t *directives = apr_hash_make(ptemp);
     int i;
 
@@ -492,7 +593,7 @@ static const char *find_foreign(apr_pool_t *pconf, apr_pool_t *ptemp)
         collect(directives, ap_conftree);
     }
     for (i = 0; i < notes->nelts; i++) {
-        const note_t *note = &APR_ARRAY_IDX(notes, i, note_t);
+        const note_t *note = APR_ARRAY_IDX(notes, i, const note_t *);
 
         if (!apr_hash_get(directives, &note->first, sizeof(note->first))) {
             return note->text;
@@ -501,17 +602,32 @@ static const char *find_foreign(apr_pool_t *pconf, apr_pool_t *ptemp)
     return NULL;
 }
 
-static const char *find_obstacle(apr_pool_t *pconf, apr_pool_t *ptemp,
-                                 const server_rec *s)
-{
-    const ap_directive_t *directive = find(ptemp, ap_conftree, s, NULL,
-                                           test_late_cors);
+/* Directives outside virtual hosts, which apply to every server; NULL where
+ * there is none. */
+typedef struct {
+    const ap_directive_t *cors;
+    const ap_directive_t *late_cors;    /* in a <Directory>, say */
+    const ap_directive_t *override;
+} shared_t;
 
+static const char *find_obstacle(apr_pool_t *pconf, apr_pool_t *ptemp,
+                                 const server_rec *s, const shared_t *shared,
+                                 const apr_array_header_t *sections)
+{
+    const ap_directive_t *directive = find_in_host(ptemp, sections,
+                                                   test_late_cors);
+
+    if (!directive) {
+        directive = shared->late_cors;
+    }
     if (!directive) {
         if (!server_lets_htaccess(s)) {
             return NULL;
         }
-        directive = find(ptemp, ap_conftree, s, NULL, test_override);
+        directive = find_in_host(ptemp, sections, test_override);
+        if (!directive) {
+            directive = shared->override;
+        }
     }
     return directive ? describe(pconf, directive)
                      : "a directory that allows FileInfo in .htaccess";
@@ -523,14 +639,21 @@ int cors_startup_prove(apr_pool_t *pconf, apr_pool_t *plog,
                        apr_pool_t *ptemp, server_rec *s)
 {
     const char *foreign = find_foreign(pconf, ptemp);
+    apr_hash_t *hosts = hosts_make(ptemp);
+    shared_t shared;
 
+    shared.cors = find(ptemp, ap_conftree, NULL, test_cors);
+    shared.late_cors = find(ptemp, ap_conftree, NULL, test_late_cors);
+    shared.override = find(ptemp, ap_conftree, NULL, test_override);
     for (; s; s = s->next) {
+        const apr_array_header_t *sections = hosts_get(hosts, s);
         cors_server_t *server = apr_pcalloc(pconf, sizeof(*server));
 
         server->obstacle = foreign ? foreign
-                                   : find_obstacle(pconf, ptemp, s);
-        server->is_used = server->obstacle
-                          || find(ptemp, ap_conftree, s, NULL, test_cors);
+                                   : find_obstacle(pconf, ptemp, s, &shared,
+                                                   sections);
+        server->is_used = server->obstacle || shared.cors
+                          || find_in_host(ptemp, sections, test_cors);
         ap_set_module_config(s->module_config, &cors_module, server);
     }
     return OK;
@@ -622,13 +745,6 @@ static void check_place(walk_t *walk, const place_t *place)
  * Warnings: what has no effect
  */
 
-static int test_origins(apr_pool_t *pool, const ap_directive_t *directive,
-                        const ap_directive_t *section)
-{
-    return directive_is(directive, "CORSAllowOrigin")
-           || directive_is(directive, "CORSAllowOriginMatch");
-}
-
 /* Whether a directive of mod_headers gives the header a value. */
 static int sets_allow_origin(apr_pool_t *pool,
                              const ap_directive_t *directive)
@@ -663,13 +779,11 @@ static int sets_allow_origin(apr_pool_t *pool,
 static const ap_directive_t *place_list(const walk_t *walk,
                                         const place_t *place)
 {
-    const ap_directive_t *host = host_section(walk->server);
-
     if (place->section) {
         return place->section->first_child;
     }
-    if (host) {
-        return host->first_child;
+    if (walk->host) {
+        return walk->host->first_child;
     }
     return walk->server->is_virtual ? NULL : ap_conftree;
 }
@@ -695,7 +809,8 @@ static int may_get_origins(const walk_t *walk)
     return server_lets_htaccess(walk->server)
            || (!walk->server->is_virtual && walk->server->next
                && walk->has_origins)
-           || find(walk->pool, ap_conftree, walk->server, NULL, test_origins);
+           || walk->has_shared_origins
+           || find_in_host(walk->pool, walk->host_sections, test_origins);
 }
 
 static void warn_inert(walk_t *walk, const place_t *place,
@@ -791,7 +906,8 @@ static void warn_safelisted(walk_t *walk, const place_t *place)
                      cite(walk, place, "CORSAllowHeaders", NULL)));
 }
 
-/* Warn of each line in a list that applies to the server. */
+/* Warn of each line in a list and the sections in it, but not in virtual
+ * hosts. */
 static void warn_header_list(walk_t *walk, const ap_directive_t *list)
 {
     for (; list; list = list->next) {
@@ -801,8 +917,7 @@ static void warn_header_list(walk_t *walk, const ap_directive_t *list)
                              "policy applies; take it out",
                              describe(walk->pool, list)));
         }
-        if (!directive_is(list, "<VirtualHost")
-            || is_host_of(list, walk->server)) {
+        if (!directive_is(list, "<VirtualHost")) {
             warn_header_list(walk, list->first_child);
         }
     }
@@ -810,11 +925,21 @@ static void warn_header_list(walk_t *walk, const ap_directive_t *list)
 
 static void warn_header(walk_t *walk, const cors_policy_t *policy)
 {
-    if (!walk->has_warned_of_headers && cors_policy_is_active(policy)
-        && policy->backend_headers != CORS_BACKEND_KEEP) {
-        walk->has_warned_of_headers = 1;
+    int i;
+
+    if (walk->has_warned_of_headers || !cors_policy_is_active(policy)
+        || policy->backend_headers == CORS_BACKEND_KEEP) {
+        return;
+    }
+    if (!walk->has_warned_of_shared_headers) {
         warn_header_list(walk, ap_conftree);
     }
+    for (i = 0; walk->host_sections && i < walk->host_sections->nelts; i++) {
+        warn_header_list(walk,
+                         APR_ARRAY_IDX(walk->host_sections, i,
+                                       const ap_directive_t *)->first_child);
+    }
+    walk->has_warned_of_headers = walk->has_warned_of_shared_headers = 1;
 }
 
 static void warn_place(walk_t *walk, const place_t *place)
@@ -836,12 +961,7 @@ int cors_startup_check(apr_pool_t *pconf, apr_pool_t *plog,
     walk_init(&walk, ptemp, pconf);
     cors_startup_prove(pconf, plog, ptemp, s);
     for (; s; s = s->next) {
-        const cors_server_t *server = ap_get_module_config(s->module_config,
-                                                           &cors_module);
-
-        walk.server = s;
-        walk.obstacle = server->obstacle;
-        walk.has_warned_of_headers = 0;
+        walk_start(&walk, s);
         walk.enter = check_place;
         walk_server(&walk);
         walk.enter = warn_place;
@@ -1014,16 +1134,14 @@ static void dump_policy(const walk_t *walk, const char *start,
  * own to merge it over. */
 static int is_shown(const walk_t *walk, const place_t *place)
 {
-    const ap_directive_t *host = host_section(walk->server);
-
     return !place->is_inherited
-           || (host && own_policy(walk, host->first_child));
+           || (walk->host && own_policy(walk, walk->host->first_child));
 }
 
 static void dump_server_head(const walk_t *walk)
 {
     const server_rec *s = walk->server;
-    const ap_directive_t *host = host_section(s);
+    const ap_directive_t *host = walk->host;
 
     if (host) {
         apr_file_printf(walk->out, "\n%s %s\n    # %s:%d\n",
@@ -1072,7 +1190,7 @@ static void dump_enter(walk_t *walk, const place_t *place)
 static void dump_leave(walk_t *walk, const place_t *place)
 {
     if (is_shown(walk, place)
-        && (place->outer || host_section(walk->server))) {
+        && (place->outer || walk->host)) {
         apr_file_printf(walk->out, "%s</%s>\n", line_start(walk, place, -1),
                         place->section ? place->section->directive + 1
                                        : "VirtualHost");
@@ -1081,11 +1199,7 @@ static void dump_leave(walk_t *walk, const place_t *place)
 
 static void dump_server(walk_t *walk, server_rec *s)
 {
-    const cors_server_t *server = ap_get_module_config(s->module_config,
-                                                       &cors_module);
-
-    walk->server = s;
-    walk->obstacle = server->obstacle;
+    walk_start(walk, s);
     walk_server(walk);
 }
 

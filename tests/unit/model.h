@@ -134,9 +134,11 @@ static inline int model_is_port(const char *text, const char *scheme)
            && !(strcmp(scheme, "https") == 0 && port == 443);
 }
 
+/* Reads no byte by itself: APR declares apr_pstrmemdup()'s result without its
+ * NUL, so that to gcc 14's UBSan an empty one has no byte to read. */
 static inline int model_is_scheme(const char *scheme)
 {
-    return scheme[0] && strchr(MODEL_LOWER, scheme[0])
+    return strspn(scheme, MODEL_LOWER) > 0
            && strspn(scheme, MODEL_LOWER MODEL_DIGITS "+-.")
               == strlen(scheme);
 }

@@ -136,6 +136,11 @@ PF-NO: 403, Content-Length 0, and nothing of the policy in it.
 
 Inert: none of the headers, no Vary but C<vary>.
 
+=item no_cors_star($res, %opt)
+
+The same of the answer to C<OPTIONS *>, which is httpd's own. Over HTTP/2 it
+refused the target as malformed before 2.4.71.
+
 =item cors_headers_are($res, { name => value or [members] }, %opt)
 
 For everything else: the complete set, names in lower case. Checks the status
@@ -222,6 +227,7 @@ whole path.
 use strict;
 use warnings;
 
+use Apache::Test ();
 use CorsClient qw(
     request get preflight exchange port for_each_protocol vars slurp spew
 );
@@ -234,7 +240,7 @@ use Time::HiRes qw(sleep time);
 
 our @EXPORT = qw(
     request get preflight exchange port for_each_protocol
-    act_ok act_no pf_ok pf_no no_cors cors_headers_are policy
+    act_ok act_no pf_ok pf_no no_cors no_cors_star cors_headers_are policy
     log_mark log_lines access_log_lines log_clean
     configtest config_error config_ok write_htdocs
 );
@@ -346,6 +352,14 @@ sub no_cors {
     my ($res, %opt) = @_;
     my %want = (vary => varies({ inert => 1 }, \%opt));
     return outcome($res, \%want, %opt);
+}
+
+sub no_cors_star {
+    my ($res, %opt) = @_;
+    my $is_refused = $PROTOCOL eq 'h2c'
+        && !Apache::Test::have_min_apache_version('2.4.71');
+    return no_cors($res, %opt,
+        $is_refused ? (status => 400) : (status => 200, body => ''));
 }
 
 sub cors_headers_are {

@@ -22,10 +22,10 @@ my $mark = log_mark();
 for_each_protocol {
     control();
     trace($_) for @origins;
-    no_cors(request('OPTIONS', '*',
+    no_cors_star(request('OPTIONS', '*',
             [ Origin => $origin, 'Access-Control-Request-Method' => 'PUT' ],
             @host),
-        name => 'C-8 OPTIONS *', status => 200, body => '');
+        name => 'C-8 OPTIONS *');
 };
 nph($_)     for @origins;
 upgrade($_) for @origins;

@@ -8,8 +8,12 @@ use Test::More;
 my (@shell, @perl);
 find({ no_chdir => 1, wanted => \&sort_out }, '.ci', 'conf', 'tests');
 
+# Old ones, such as Debian 11's, take each backslash at the end of a line for a
+# mistake if it is in single quotes, where scripts for other shells stand.
+my $old     = qx{shellcheck --version} =~ /^version: 0\.[0-7]\./m;
+my $exclude = $old ? '--exclude=SC1004' : '';
 for my $file (sort @shell) {
-    is(qx{shellcheck "$file" 2>&1}, '', "shellcheck $file");
+    is(qx{shellcheck $exclude "$file" 2>&1}, '', "shellcheck $file");
 }
 for my $file (sort @perl) {
     my $output = qx{perl -Itests/lib -Itests/http/lib -wc "$file" 2>&1};

@@ -53,6 +53,11 @@
 #include <apr_pools.h>
 #include <apr_hash.h>
 #include <apr_tables.h>
+#include <apr_version.h>
+
+#if !APR_VERSION_AT_LEAST(1, 6, 0)
+#error "mod_cors needs APR 1.6 or later, which has apr_cstr.h"
+#endif
 
 #ifdef __cplusplus
 extern "C" {

@@ -57,6 +57,12 @@
 #include "cors_startup.h"
 #include "cors_suffix.h"
 
+/* Before AP_REG_NO_DEFAULT, RegexDefaultOptions can change which origins a
+ * regular expression allows. */
+#if !AP_MODULE_MAGIC_AT_LEAST(20120211, 92)
+#error "mod_cors needs httpd 2.4.43 or later, which has AP_REG_NO_DEFAULT"
+#endif
+
 module AP_MODULE_DECLARE_DATA cors_module;
 
 /* Bytes of a request's value that a log line shows. */

@@ -110,7 +110,7 @@ static int ends_with(const char *s, apr_size_t len, const char *literal)
 
 static char lower_char(char c)
 {
-    return is(c, UPPER) ? (char)(c | 0x20) : c;
+    return (char)(is(c, UPPER) ? c | 0x20 : c);
 }
 
 static char *lower(apr_pool_t *pool, const char *s)
@@ -189,8 +189,6 @@ static const void *map_get(const map_t *map, const char *key, apr_size_t len)
 static void map_add(map_t *map, apr_pool_t *pool, const char *key,
                     apr_size_t len, const void *value)
 {
-    int i;
-
     if (map_get(map, key, len)) {
         return;
     }
@@ -202,6 +200,8 @@ static void map_add(map_t *map, apr_pool_t *pool, const char *key,
         return;
     }
     if (!map->hash) {
+        int i;
+
         map->hash = apr_hash_make(pool);
         for (i = 0; i < map->count; i++) {
             apr_hash_set(map->hash, map->list[i].key,
@@ -870,7 +870,8 @@ static cors_origin_entry_t *origin_entry_add(cors_origin_set_t *set,
 
     entry->pattern = apr_pstrdup(set->pool, pattern);
     if (!set->entries) {
-        set->entries = apr_array_make(set->pool, 4, sizeof(entry));
+        set->entries = apr_array_make(set->pool, 4,
+                                      sizeof(cors_origin_entry_t *));
     }
     APR_ARRAY_PUSH(set->entries, const cors_origin_entry_t *) = entry;
     return entry;
@@ -1986,6 +1987,7 @@ static unsigned int name_hash(const name_t *name)
     apr_uint64_t hash = len;
     apr_size_t i;
 
+    /* cppcheck-suppress knownConditionTrueFalse ; it takes len for 0 */
     for (i = 0; i < len; i += sizeof(hash)) {
         apr_size_t n = len - i < sizeof(hash) ? len - i : sizeof(hash);
         apr_uint64_t word = 0;

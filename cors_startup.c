@@ -38,6 +38,9 @@ APLOG_USE_MODULE(cors);
 
 #define NOTES_KEY "mod_cors-notes"
 
+/* What a hash finds by its address has a pointer as its key. */
+#define ADDRESS_LEN sizeof(const void *)
+
 /* A section, server or virtual host that has a policy. */
 typedef struct {
     const cors_policy_t *policy;
@@ -86,7 +89,7 @@ void cors_startup_note(cmd_parms *cmd, const cors_policy_t *policy)
         return;                 /* .htaccess */
     }
     notes = notes_get(cmd->pool);
-    if (apr_hash_get(notes->by_policy, &policy, sizeof(policy))) {
+    if (apr_hash_get(notes->by_policy, &policy, ADDRESS_LEN)) {
         return;
     }
     note = apr_palloc(cmd->pool, sizeof(*note));
@@ -94,7 +97,7 @@ void cors_startup_note(cmd_parms *cmd, const cors_policy_t *policy)
     note->first = cmd->directive;
     note->text = describe(cmd->pool, cmd->directive);
     APR_ARRAY_PUSH(notes->list, const note_t *) = note;
-    apr_hash_set(notes->by_policy, &note->policy, sizeof(note->policy), note);
+    apr_hash_set(notes->by_policy, &note->policy, ADDRESS_LEN, note);
 }
 
 /* ------------------------------------------------------------------------
@@ -144,7 +147,8 @@ static apr_hash_t *hosts_make(apr_pool_t *pool)
                            (unsigned int)directive->line_num);
         sections = apr_hash_get(hosts, place, APR_HASH_KEY_STRING);
         if (!sections) {
-            sections = apr_array_make(pool, 1, sizeof(directive));
+            sections = apr_array_make(pool, 1,
+                                      sizeof(const ap_directive_t *));
             apr_hash_set(hosts, place, APR_HASH_KEY_STRING, sections);
         }
         APR_ARRAY_PUSH(sections, const ap_directive_t *) = directive;
@@ -265,7 +269,7 @@ static const cors_policy_t *own_policy(const walk_t *walk,
     const cors_policy_t *policy = NULL;
 
     for (; list && !policy; list = list->next) {
-        policy = apr_hash_get(walk->policies, &list, sizeof(list));
+        policy = apr_hash_get(walk->policies, &list, ADDRESS_LEN);
     }
     return policy;
 }
@@ -389,13 +393,12 @@ static void walk_init(walk_t *walk, apr_pool_t *pool, apr_pool_t *pconf)
     for (i = 0; i < notes->nelts; i++) {
         const note_t *note = APR_ARRAY_IDX(notes, i, const note_t *);
 
-        apr_hash_set(walk->policies, &note->first, sizeof(note->first),
-                     note->policy);
+        apr_hash_set(walk->policies, &note->first, ADDRESS_LEN, note->policy);
         walk->has_origins |= note->policy->origins != NULL;
     }
     walk->has_shared_origins = find(pool, ap_conftree, NULL, test_origins)
                                != NULL;
-    walk->shared = apr_array_make(pool, 4, sizeof(directive));
+    walk->shared = apr_array_make(pool, 4, sizeof(const ap_directive_t *));
     for (directive = ap_conftree; directive; directive = directive->next) {
         if (is_walked(walk, directive)) {
             APR_ARRAY_PUSH(walk->shared, const ap_directive_t *) = directive;
@@ -573,10 +576,10 @@ static void collect(apr_hash_t *directives, const ap_directive_t *list)
 {
     for (; list; list = list->next) {
         const ap_directive_t **key = apr_palloc(
-            apr_hash_pool_get(directives), sizeof(*key));
+            apr_hash_pool_get(directives), ADDRESS_LEN);
 
         *key = list;
-        apr_hash_set(directives, key, sizeof(*key), list);
+        apr_hash_set(directives, key, ADDRESS_LEN, list);
         collect(directives, list->first_child);
     }
 }
@@ -595,7 +598,7 @@ static const char *find_foreign(apr_pool_t *pconf, apr_pool_t *ptemp)
     for (i = 0; i < notes->nelts; i++) {
         const note_t *note = APR_ARRAY_IDX(notes, i, const note_t *);
 
-        if (!apr_hash_get(directives, &note->first, sizeof(note->first))) {
+        if (!apr_hash_get(directives, &note->first, ADDRESS_LEN)) {
             return note->text;
         }
     }
@@ -1005,7 +1008,7 @@ static const char *line_start(const walk_t *walk, const place_t *place,
                               int level)
 {
     const char *mark = place->is_inherited ? "# " : "";
-    int host_level = walk->server->is_virtual;
+    int host_level = walk->server->is_virtual ? 1 : 0;
 
     if (!place->outer) {
         return level + host_level > 0 ? "    " : "";

@@ -421,7 +421,7 @@ static void forget(request_rec *r)
 static void log_decision(request_rec *r, const cors_decision_t *decision,
                          const cors_request_t *request)
 {
-    int is_preflight = decision->kind == CORS_KIND_PREFLIGHT;
+    int preflight = decision->kind == CORS_KIND_PREFLIGHT;
     int level = decision->reason == CORS_REASON_NONE ? APLOG_DEBUG
                                                      : APLOG_INFO;
     int culprit_len = decision->culprit_len < LOG_MAX
@@ -433,12 +433,12 @@ static void log_decision(request_rec *r, const cors_decision_t *decision,
     }
     ap_log_rerror(APLOG_MARK, level, 0, r,
                   "%s %s: reason %s, origin '%.*s', method '%.*s'%s%.*s%s",
-                  is_preflight ? "preflight" : "actual request",
+                  preflight ? "preflight" : "actual request",
                   decision->is_allowed ? "allowed" : "denied",
                   cors_reason_name(decision->reason),
                   LOG_MAX, request->origin,
-                  LOG_MAX, is_preflight ? request->request_method
-                                        : request->method,
+                  LOG_MAX, preflight ? request->request_method
+                                     : request->method,
                   decision->culprit ? ", header '" : "",
                   culprit_len, decision->culprit ? decision->culprit : "",
                   decision->culprit ? "'" : "");
@@ -546,9 +546,9 @@ static int table_scan(const apr_table_t *table)
 
 static void table_clean(apr_table_t *table, int found, int with_timing)
 {
-    const char *const *name;
-
     if (found & HAS_CORS) {
+        const char *const *name;
+
         for (name = owned_names; *name; name++) {
             apr_table_unset(table, *name);
         }

@@ -45,19 +45,16 @@ typedef struct floor_dir_conf {
 
 static void *create_dir_conf(apr_pool_t *p, char *path)
 {
-    (void)path;
     return apr_pcalloc(p, sizeof(floor_dir_conf));
 }
 
 static void *merge_dir_conf(apr_pool_t *p, void *outer, void *inner)
 {
-    (void)p;
     return ((floor_dir_conf *)inner)->headers ? inner : outer;
 }
 
 static const char *cmd_headers(cmd_parms *cmd, void *conf, int flag)
 {
-    (void)cmd;
     ((floor_dir_conf *)conf)->headers = flag ? floor_on : floor_off;
     return NULL;
 }
@@ -145,7 +142,6 @@ static int hook_preflight(request_rec *r)
 
 static void register_hooks(apr_pool_t *p)
 {
-    (void)p;
 #if defined(FLOOR_TRANSLATE_NAME)
     ap_hook_translate_name(hook_preflight, NULL, NULL, APR_HOOK_REALLY_FIRST);
 #elif defined(FLOOR_MAP_TO_STORAGE)

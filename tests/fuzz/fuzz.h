@@ -79,10 +79,8 @@ static inline unsigned int take_below(input_t *input, unsigned int bound)
 /** Bytes as a string in a block of exact size. */
 static inline char *string_of(apr_pool_t *pool, const char *bytes, size_t len)
 {
-    char *string = malloc(len + 1);
+    char *string = block_of(bytes, len);
 
-    memcpy(string, bytes, len);
-    string[len] = '\0';
     apr_pool_cleanup_register(pool, string, free_block,
                               apr_pool_cleanup_null);
     return string;
@@ -335,7 +333,7 @@ static inline int model_is_loopback(const char *text, size_t len)
 static inline int ask(const cors_policy_t *policy, const char *text,
                       size_t len, const cors_origin_entry_t **entry)
 {
-    char *block = malloc(len + 1);
+    char *block = block_of_size(len + 1);
     int found;
 
     memcpy(block + 1, text, len);
@@ -437,7 +435,7 @@ static inline void fuzz_end(void)
 
 static inline void fuzz_one(const char *bytes, size_t len)
 {
-    char *copy = malloc(len + 1);
+    char *copy = block_of_size(len + 1);
     input_t input = { copy + 1, len };
     apr_pool_t *pool;
 

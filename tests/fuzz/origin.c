@@ -27,9 +27,10 @@ static const char *const patterns[] = {
 static const cors_policy_t *fixed_policy(void)
 {
     static cors_policy_t policy;
-    size_t i;
 
     if (!policy.origins) {
+        size_t i;
+
         cors_policy_init(&policy);
         for (i = 0; i < COUNT(patterns); i++) {
             must_compile(add_line(add_origins, &policy, fuzz_root,
@@ -101,14 +102,14 @@ static void fuzz(input_t *input, apr_pool_t *pool)
     size_t i;
 
     memset(&origin, 0x5a, sizeof(origin));
-    untouched = origin;
+    memset(&untouched, 0x5a, sizeof(untouched));
     if (cors_origin_parse(&origin, text, len)) {
         HOLDS(model_is_origin(text, len), "%.*s", (int)len, text);
         holds_parsed(&origin, text, len, pool);
     }
     else {
         HOLDS(!model_is_origin(text, len), "%.*s", (int)len, text);
-        HOLDS(memcmp(&origin, &untouched, sizeof(origin)) == 0,
+        HOLDS(same_bytes(&origin, &untouched, sizeof(origin)),
               "an origin was touched");
     }
     for (i = 0; i < COUNT(patterns); i++) {

@@ -36,7 +36,7 @@ static const char *add_word(cors_policy_t *policy, apr_pool_t *pool,
     const char *message;
 
     cors_policy_init(policy);
-    argv[0] = exact_text(pool, word);
+    argv[0] = exact(pool, word, strlen(word) + 1);
     message = cors_policy_add_origins(policy, pool, 1, argv, is_public);
     memset(argv[0], '#', strlen(argv[0]));
     return message;

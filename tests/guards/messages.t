@@ -37,7 +37,8 @@ sub texts {
         my @literals = $1 =~ /($string)/g;
         $texts{$_} = 1 for map { pieces($_) } @literals;
     }
-    return sort keys %texts;
+    my @sorted = sort keys %texts;
+    return @sorted;
 }
 
 # A literal without its quotes, cut where a value goes in; the words of it.

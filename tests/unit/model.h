@@ -167,13 +167,10 @@ static inline int model_is_authority(char *host, const char *scheme)
 /** Whether the bytes are a serialized origin. */
 static inline int model_is_origin(const char *text, size_t len)
 {
-    char *copy = malloc(len + 1);
-    char *separator;
+    char *copy = block_of(text, len);
+    char *separator = strstr(copy, "://");
     int result = 0;
 
-    memcpy(copy, text, len);
-    copy[len] = '\0';
-    separator = strstr(copy, "://");
     if (strlen(copy) == len && separator) {
         *separator = '\0';
         result = model_is_scheme(copy)

@@ -83,24 +83,24 @@ static int passes_cors_check(const cors_decision_t *response,
 static int passes_preflight(const cors_decision_t *response,
                             const fetch_t *fetch)
 {
-    const char *methods = response->allow_methods;
-    const char *headers = response->allow_headers;
+    const char *allow_methods = response->allow_methods;
+    const char *allow_headers = response->allow_headers;
     const char *const *name;
 
     if (!passes_cors_check(response, fetch) || response->status < 200
         || response->status > 299) {
         return 0;
     }
-    if (!has_method(methods, fetch->method)
+    if (!has_method(allow_methods, fetch->method)
         && !has_word("GET HEAD POST", fetch->method)
-        && (fetch->is_include || !has_method(methods, "*"))) {
+        && (fetch->is_include || !has_method(allow_methods, "*"))) {
         return 0;
     }
     for (name = fetch->names; *name; name++) {
-        int is_covered = !fetch->is_include && has_name(headers, "*")
+        int is_covered = !fetch->is_include && has_name(allow_headers, "*")
                          && strcasecmp(*name, "authorization") != 0;
 
-        if (!has_name(headers, *name) && !is_covered) {
+        if (!has_name(allow_headers, *name) && !is_covered) {
             return 0;
         }
     }

@@ -224,11 +224,11 @@ static const policy_text_t mixed_debug = {
       __VA_ARGS__ }
 #define PF_OK_PA(origin, headers) \
     PF_OK(origin, PA_METHODS, .allow_credentials = "true", \
-          .allow_headers = headers, .max_age = "600")
+          .allow_headers = (headers), .max_age = "600")
 #define PF_NO(why, ...) \
     { .kind = CORS_KIND_PREFLIGHT, .reason = CORS_REASON_ ## why, \
       .status = 403, .vary = VARY_PF, __VA_ARGS__ }
-#define BLAMES(name) .culprit = name, .culprit_len = sizeof(name) - 1
+#define BLAMES(name) .culprit = (name), .culprit_len = sizeof(name) - 1
 
 #define PF_DEBUG(why, ...) \
     { .kind = CORS_KIND_PREFLIGHT, .reason = CORS_REASON_ ## why, \
@@ -726,11 +726,12 @@ static int may_echo(const row_t *row)
 static void decide(cors_decision_t *decision, const cors_policy_t *policy,
                    const cors_request_t *request, apr_pool_t *pool)
 {
-    cors_policy_t before = *policy;
+    cors_policy_t before;
 
+    memcpy(&before, policy, sizeof(before));
     memset(decision, 0xa5, sizeof(*decision));
     cors_decide(decision, policy, request, pool);
-    CHECK(memcmp(&before, policy, sizeof(before)) == 0, "%s",
+    CHECK(same_bytes(&before, policy, sizeof(before)), "%s",
           "the policy is written");
 }
 

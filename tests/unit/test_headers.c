@@ -165,7 +165,10 @@ static char *many(apr_pool_t *pool, int count, const char *format)
 
     *end = '\0';
     for (i = 0; i < count; i++) {
-        end += sprintf(end, i ? "," : "");
+        if (i > 0) {
+            *end++ = ',';
+        }
+        /* cppcheck-suppress wrongPrintfScanfArgNum ; a format may ignore i */
         end += sprintf(end, format, i);
     }
     return list;

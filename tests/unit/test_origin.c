@@ -355,10 +355,10 @@ static void check_refused(apr_pool_t *pool, const char *what,
     cors_origin_t untouched;
 
     memset(&origin, 0xa5, sizeof(origin));
-    untouched = origin;
+    memset(&untouched, 0xa5, sizeof(untouched));
     CHECK(!parse(pool, &origin, text, len), "%s: %s", what,
           shown(pool, text, len));
-    CHECK(memcmp(&origin, &untouched, sizeof(origin)) == 0, "%s", what);
+    CHECK(same_bytes(&origin, &untouched, sizeof(origin)), "%s", what);
     CHECK(!model_is_origin(text, len), "the model: %s", what);
 }
 

@@ -580,7 +580,7 @@ static void test_refused_bytes(void **state)
         int is_fine = islower(byte) || isdigit(byte)
                       || memchr("-._", byte, 3) != NULL;
 
-        *strchr(word, '?') = (char)byte;
+        word[strcspn(word, "?")] = (char)byte;
         argv[0] = word;
         cors_policy_init(&policy);
         message = add_origins(&policy, *state, 1, argv);

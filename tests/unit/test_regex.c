@@ -28,13 +28,11 @@ typedef struct asked_t {
 static int match_posix(const void *regex, const char *origin, apr_size_t len)
 {
     asked_t *asked = *(asked_t *const *)regex;
-    char *text = malloc(len + 1);
+    char *text = block_of(origin, len);
     int rv;
 
     asked->calls++;
     asked->bad += !model_is_origin(origin, len);
-    memcpy(text, origin, len);
-    text[len] = '\0';
     rv = regexec(asked->regex, text, 0, NULL, 0);
     free(text);
     return rv == 0;
@@ -63,8 +61,8 @@ static asked_t *add(cors_policy_t *policy, apr_pool_t *pool,
                     const char *pattern)
 {
     asked_t *asked = compile(pool, pattern);
-    asked_t **regex = apr_palloc(pool, sizeof(*regex));
-    char *copy = strdup(pattern);
+    asked_t **regex = apr_palloc(pool, sizeof(asked_t *));
+    char *copy = block_of(pattern, strlen(pattern));
 
     *regex = asked;
     must_compile(cors_policy_add_origin_regex(policy, pool, copy, regex,

@@ -205,12 +205,13 @@ static void random_request(const origin_model_t *model, random_t *random,
                            char *text, unsigned int labels_max)
 {
     const char *pattern = model->patterns[pick(random, model->count)];
-    char *star;
 
     if (pick(random, 2)) {
         random_origin(random, text, labels_max + 2);
     }
     else {
+        char *star;
+
         strcpy(text, pattern);
         star = strstr(text, "*.");
         if (star) {

@@ -26,7 +26,7 @@
  */
 
 #ifndef _POSIX_C_SOURCE
-#define _POSIX_C_SOURCE 200809L
+#define _POSIX_C_SOURCE 200809L /* NOLINT: reserved for this */
 #endif
 
 #include <ctype.h>
@@ -94,6 +94,28 @@ static inline int teardown(void **state)
         return rv; \
     }
 
+/** Memory that no pool knows of, zeroed.  A size of 0 was too large for its
+ * type. */
+static inline void *block_of_size(size_t size)
+{
+    void *block = size ? calloc(1, size) : NULL;
+
+    if (!block) {
+        abort();
+    }
+    return block;
+}
+
+/** A string in a block of its exact size. */
+static inline char *block_of(const char *bytes, size_t len)
+{
+    char *block = block_of_size(len + 1);
+
+    memcpy(block, bytes, len);
+    block[len] = '\0';
+    return block;
+}
+
 static inline apr_status_t free_block(void *block)
 {
     free(block);
@@ -103,7 +125,7 @@ static inline apr_status_t free_block(void *block)
 /** Bytes that end where their allocation ends; freed with the pool. */
 static inline char *exact(apr_pool_t *pool, const char *text, size_t len)
 {
-    char *block = malloc(len + 1);
+    char *block = block_of_size(len + 1);
 
     memcpy(block + 1, text, len);
     apr_pool_cleanup_register(pool, block, free_block,
@@ -133,6 +155,12 @@ static inline const char *shown(apr_pool_t *pool, const char *text,
                        (unsigned char)text[i]);
     }
     return out;
+}
+
+/** Whether two objects have the same bytes, padding included. */
+static inline int same_bytes(const void *a, const void *b, size_t size)
+{
+    return memcmp(a, b, size) == 0;
 }
 
 static inline int same_text(const char *a, const char *b)
@@ -198,14 +226,12 @@ static inline const char *add_line(add_fn *add, cors_policy_t *policy,
     for (at = 0; at < len; at++) {
         argc += line[at] == ' ';
     }
-    argv = malloc(sizeof(*argv) * (size_t)(argc + !argc));
+    argv = block_of_size(sizeof(*argv) * (size_t)(argc + !argc));
     for (i = 0; i < argc; i++) {
         const char *blank = memchr(line, ' ', (size_t)(end - line));
         size_t size = (size_t)((blank ? blank : end) - line);
 
-        argv[i] = malloc(size + 1);
-        memcpy(argv[i], line, size);
-        argv[i][size] = '\0';
+        argv[i] = block_of(line, size);
         line += size + 1;
     }
     message = add(policy, pool, argc, argv);
@@ -235,13 +261,10 @@ static inline const char *add_lines(add_fn *add, cors_policy_t *policy,
 static inline const char *set_word(set_fn *set, cors_policy_t *policy,
                                    apr_pool_t *pool, const char *word)
 {
-    size_t size = strlen(word) + 1;
-    char *copy = malloc(size);
-    const char *message;
+    char *copy = block_of(word, strlen(word));
+    const char *message = set(policy, pool, copy);
 
-    memcpy(copy, word, size);
-    message = set(policy, pool, copy);
-    memset(copy, '#', size - 1);
+    memset(copy, '#', strlen(copy));
     free(copy);
     return message;
 }
@@ -261,13 +284,13 @@ typedef struct policy_text_t {
     const char *methods;
     const char *allow_headers;
     const char *expose_headers;
-    int has_credentials;
     const char *max_age;
     const char *preflight_status;
+    const char *dangers;
+    int has_credentials;
     int has_timing;
     int has_debug;
     int is_off;
-    const char *dangers;
 } policy_text_t;
 
 static inline void must_compile(const char *message)

@@ -124,31 +124,37 @@ static int same_decision(const cors_decision_t *a, const cors_decision_t *b)
            && same_text(a->vary, b->vary);
 }
 
-/* Returns how many answers were wrong. */
-static void *run(void *number)
+/* What a thread is told, and tells. */
+typedef struct work_t {
+    pthread_t thread;
+    size_t first;               /* of the requests */
+    size_t wrong;               /* answers */
+} work_t;
+
+static void *run(void *data)
 {
+    work_t *work = data;
     apr_pool_t *pool;
-    size_t wrong = 0;
     size_t i;
 
     apr_pool_create_unmanaged(&pool);
     for (i = 0; i < ROUNDS; i++) {
-        size_t which = (i + (size_t)number) % COUNT(requests);
+        size_t which = (i + work->first) % COUNT(requests);
         cors_decision_t decision;
 
         decide(&decision, &requests[which], pool);
-        wrong += !same_decision(&decision, &expected[which]);
-        wrong += strcmp(cors_vary_merge("Accept", "Origin", pool),
-                        "Accept, Origin") != 0;
+        work->wrong += !same_decision(&decision, &expected[which]);
+        work->wrong += strcmp(cors_vary_merge("Accept", "Origin", pool),
+                              "Accept, Origin") != 0;
         apr_pool_clear(pool);
     }
     apr_pool_destroy(pool);
-    return (void *)wrong;
+    return NULL;
 }
 
 int main(void)
 {
-    pthread_t threads[THREADS];
+    static work_t works[THREADS];
     apr_pool_t *pool;
     size_t wrong = 0;
     size_t i;
@@ -160,15 +166,14 @@ int main(void)
         decide(&expected[i], &requests[i], pool);
     }
     for (i = 0; i < THREADS; i++) {
-        if (pthread_create(&threads[i], NULL, run, (void *)i)) {
+        works[i].first = i;
+        if (pthread_create(&works[i].thread, NULL, run, &works[i])) {
             must("no thread");
         }
     }
     for (i = 0; i < THREADS; i++) {
-        void *result;
-
-        pthread_join(threads[i], &result);
-        wrong += (size_t)result;
+        pthread_join(works[i].thread, NULL);
+        wrong += works[i].wrong;
     }
     printf("%s 1 - %d threads, %d decisions each, %lu wrong\n1..1\n",
            wrong ? "not ok" : "ok", THREADS, ROUNDS, (unsigned long)wrong);

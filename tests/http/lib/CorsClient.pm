@@ -37,8 +37,9 @@ sub port {
     return $port;
 }
 
-# No "local": CorsTest shares the variable.
-sub for_each_protocol(&) {
+# No "local": CorsTest shares the variable. The prototype lets callers write a
+# block.
+sub for_each_protocol(&) {    ## no critic (ProhibitSubroutinePrototypes)
     my ($block) = @_;
     my $before = $PROTOCOL;
     for my $protocol (vars()->{mpm_name} eq 'prefork' ? 'h1' : qw(h1 h2c)) {

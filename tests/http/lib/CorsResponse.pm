@@ -148,11 +148,11 @@ sub quoted {
     return "\"$text\"";
 }
 
-package CorsResponse::Stream;
+# Bytes from a socket, each read bounded in time; of use to CorsResponse only.
+package CorsResponse::Stream;    ## no critic (ProhibitMultiplePackages)
 
 use IO::Select;
 
-# Bytes from a socket, each read bounded in time.
 sub new {
     my ($class, $socket, $timeout) = @_;
     return bless {

@@ -14,7 +14,8 @@ sub parse_vhost { return }
 # Works on $_, as the method it extends.
 sub replace {
     my ($self) = @_;
-    for my $word (/\@(port_\w+)\@/g) {
+    my @words = /\@(port_\w+)\@/g;
+    for my $word (@words) {
         $self->{vars}{ lc $word } ||= $self->server->select_next_port;
     }
     return $self->SUPER::replace;

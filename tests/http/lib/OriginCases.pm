@@ -202,7 +202,7 @@ sub origin_cases {
         my ($number, $at, @origins) = @$row;
         push @cases, case($number, $at, $_, $_) for @origins;
     }
-    push @cases, map { { %{ case(@$_) }, h1 => 1 } } @h1;
+    push @cases, map { +{ %{ case(@$_) }, h1 => 1 } } @h1;
     return @cases;
 }
 

@@ -34,6 +34,7 @@ use CorsTest;
 use Exporter 'import';
 use OriginCases;
 use Test::More ();
+use Time::HiRes qw(sleep);
 
 our @EXPORT = qw(
     origin_preflights method_preflights header_preflights answer_preflights
@@ -541,7 +542,7 @@ sub backend_untouched {
     for my $count (1 .. 150) {
         @lines = access_log_lines($before, $count);
         last if grep { index($_, $mark) >= 0 } @lines;
-        select undef, undef, undef, 0.02;
+        sleep 0.02;
     }
     Test::More::ok(scalar(grep { index($_, $mark) >= 0 } @lines),
         "$where->{host}: C-75 the access log is complete");

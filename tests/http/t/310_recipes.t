@@ -262,7 +262,7 @@ sub front_controller {
     my @closed = ($comment => $list, '    AllowOverride  FileInfo' => '');
     for my $override ([], \@closed) {
         serve($recipe, '/srv/www/site' => "$dir/www", @$override);
-        put('index.php', <<'CGI', 0755);
+        put('index.php', <<'CGI', oct '755');
 #!/bin/sh
 echo "Status: 404 Not Found"
 echo "Content-Type: text/plain"

@@ -204,8 +204,8 @@ demo: all deps-test      ## a private httpd to try a policy on (Ctrl-C ends it)
 format: deps-tools       ## clang-format, in place
 	clang-format -i $(SOURCES) $(HEADERS) $(wildcard tests/unit/*.[ch])
 
-tidy: deps-build deps-tools ## clang-tidy
-	clang-tidy $(SOURCES) -- -std=c99 $(WARNINGS) $(INCLUDES)
+tidy: deps-tools         ## static checks of all code (TIDY='gcc cppcheck')
+	@INCLUDES='$(INCLUDES)' tests/tidy $(TIDY)
 
 clean:                   ## remove build/
 	rm -rf build

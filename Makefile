@@ -98,7 +98,7 @@ uninstall:               ## take away what install put there
 	rm -f $(DESTDIR)$(LIBEXECDIR)/mod_cors.so
 	rm -f $(foreach d,enabled available,$(MODS)-$d/cors.load $(MODS)-$d/cors.conf)
 
-test: deps-test          ## all tests: unit, http, guards
+test: deps-test          ## all tests that need no browser
 	@for suite in $(SUITES); do \
 	    echo "== $$suite"; rm -f build/results/$$suite; \
 	    $(MAKE) --no-print-directory $$suite || :; \

@@ -111,12 +111,14 @@ unit: deps-test          ## the engine's unit tests, with ASan and UBSan
 
 threads: deps-test       ## the engine in many threads, with TSan
 	@$(MAKE) --no-print-directory build/threads/threads
-	@$(NO_ASLR) $(PROVE) threads build/threads/threads
+	@CMOCKA_MESSAGE_OUTPUT=TAP $(NO_ASLR) $(PROVE) threads \
+	    build/threads/threads
 
-build/threads/threads: tests/unit/threads.c cors_policy.c $(HEADERS)
+build/threads/threads: tests/unit/threads.c tests/unit/testing.h \
+                       cors_policy.c $(HEADERS)
 	@mkdir -p build/threads
 	$(CC) -std=c99 $(WARNINGS) -Werror -g -O1 -fsanitize=thread -I. \
-	    $(APR_CFLAGS) -o $@ $< cors_policy.c $(APR_LIBS)
+	    $(APR_CFLAGS) -o $@ $< cors_policy.c $(APR_LIBS) -lcmocka
 
 build/unit/%: tests/unit/%.c $(wildcard tests/unit/*.h) $(ENGINE)
 	$(CC) $(UNIT_CFLAGS) -o $@ $< $(ENGINE) $(APR_LIBS) -lcmocka

@@ -121,7 +121,7 @@ static int is_location(const ap_directive_t *directive)
            || directive_is(directive, "<LocationMatch");
 }
 
-/* What httpd calls the place where something is defined. */
+/* A name for the place where something is defined. */
 static const char *place_name(apr_pool_t *pool, const char *filename,
                               unsigned int line)
 {

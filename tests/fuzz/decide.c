@@ -94,18 +94,7 @@ static void holds_merged(const cors_policy_t *policy,
           && cors_policy_is_stated(&merged) == cors_policy_is_stated(policy),
           "merged with %u", bits);
     other = decide(&merged, request, pool);
-    HOLDS(other.kind == decision->kind && other.reason == decision->reason
-          && other.status == decision->status
-          && other.is_allowed == decision->is_allowed
-          && same_text(other.allow_origin, decision->allow_origin)
-          && same_text(other.allow_credentials, decision->allow_credentials)
-          && same_text(other.allow_methods, decision->allow_methods)
-          && same_text(other.allow_headers, decision->allow_headers)
-          && same_text(other.expose_headers, decision->expose_headers)
-          && same_text(other.max_age, decision->max_age)
-          && same_text(other.timing_allow_origin,
-                       decision->timing_allow_origin)
-          && same_text(other.vary, decision->vary), "merged with %u", bits);
+    HOLDS(same_decision(&other, decision), "merged with %u", bits);
 }
 
 static cors_kind_t model_kind(const cors_policy_t *policy,

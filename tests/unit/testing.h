@@ -168,6 +168,23 @@ static inline int same_text(const char *a, const char *b)
     return a == b || (a && b && strcmp(a, b) == 0);
 }
 
+/** Whether two decisions agree in all but their culprit, which may stand
+ * elsewhere. */
+static inline int same_decision(const cors_decision_t *a,
+                                const cors_decision_t *b)
+{
+    return a->kind == b->kind && a->reason == b->reason
+           && a->status == b->status && a->is_allowed == b->is_allowed
+           && same_text(a->allow_origin, b->allow_origin)
+           && same_text(a->allow_credentials, b->allow_credentials)
+           && same_text(a->allow_methods, b->allow_methods)
+           && same_text(a->allow_headers, b->allow_headers)
+           && same_text(a->expose_headers, b->expose_headers)
+           && same_text(a->max_age, b->max_age)
+           && same_text(a->timing_allow_origin, b->timing_allow_origin)
+           && same_text(a->vary, b->vary);
+}
+
 static inline const char *or_null(const char *text)
 {
     return text ? text : "NULL";

@@ -14,21 +14,13 @@
 
 /* The engine's promise that any number of threads may match against one
  * policy: threads that decide, merge and look up at the same time get what a
- * single one gets.  To be built with -fsanitize=thread, which ends the program
- * at a race. */
+ * single one gets.  Built with -fsanitize=thread, the program fails if one of
+ * them writes what another one uses. */
+
+#include "testing.h"
 
 #include <pthread.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
-#include <apr_general.h>
-#include <apr_pools.h>
-#include <apr_strings.h>
-
-#include "cors_policy.h"
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define THREADS 8
 #define ROUNDS 4000
 
@@ -48,54 +40,9 @@ static const cors_request_t requests[] = {
 
 static cors_decision_t expected[COUNT(requests)];
 
-static int match_regex(const void *regex, const char *origin, apr_size_t len)
+static int match_whole(const void *regex, const char *origin, apr_size_t len)
 {
     return strlen(regex) == len && memcmp(regex, origin, len) == 0;
-}
-
-static void must(const char *message)
-{
-    if (message) {
-        printf("Bail out! %s\n", message);
-        exit(1);
-    }
-}
-
-typedef const char *add_fn(cors_policy_t *policy, apr_pool_t *pool,
-                           int argc, char *const argv[]);
-
-static const char *add_origins(cors_policy_t *policy, apr_pool_t *pool,
-                               int argc, char *const argv[])
-{
-    return cors_policy_add_origins(policy, pool, argc, argv, NULL);
-}
-
-static void add(add_fn *add_words, cors_policy_t *policy, apr_pool_t *pool,
-                const char *line)
-{
-    char **argv;
-    int argc = 0;
-
-    apr_tokenize_to_argv(line, &argv, pool);
-    while (argv[argc]) {
-        argc++;
-    }
-    must(add_words(policy, pool, argc, argv));
-}
-
-static void compile(apr_pool_t *pool)
-{
-    cors_policy_init(&outer);
-    cors_policy_init(&inner);
-    add(add_origins, &outer, pool,
-        "https://a.example https://*.wild.example:*");
-    must(cors_policy_add_origin_regex(&outer, pool, "regex",
-                                      "https://regex.example", match_regex));
-    add(cors_policy_add_allow_headers, &outer, pool, "* X-Listed");
-    add(cors_policy_add_methods, &inner, pool, "*");
-    add(cors_policy_add_expose_headers, &inner, pool, "X-Id");
-    must(cors_policy_set_max_age(&inner, pool, "600"));
-    inner.credentials = CORS_ON;
 }
 
 static void decide(cors_decision_t *decision, const cors_request_t *request,
@@ -105,23 +52,6 @@ static void decide(cors_decision_t *decision, const cors_request_t *request,
 
     cors_policy_merge(&merged, &outer, &inner);
     cors_decide(decision, &merged, request, pool);
-}
-
-static int same_text(const char *a, const char *b)
-{
-    return a == b || (a && b && strcmp(a, b) == 0);
-}
-
-static int same_decision(const cors_decision_t *a, const cors_decision_t *b)
-{
-    return a->kind == b->kind && a->is_allowed == b->is_allowed
-           && a->reason == b->reason && a->status == b->status
-           && same_text(a->allow_origin, b->allow_origin)
-           && same_text(a->allow_methods, b->allow_methods)
-           && same_text(a->allow_headers, b->allow_headers)
-           && same_text(a->expose_headers, b->expose_headers)
-           && same_text(a->max_age, b->max_age)
-           && same_text(a->vary, b->vary);
 }
 
 /* What a thread is told, and tells. */
@@ -152,32 +82,40 @@ static void *run(void *data)
     return NULL;
 }
 
-int main(void)
+static void test_threads(void **state)
 {
-    static work_t works[THREADS];
-    apr_pool_t *pool;
-    size_t wrong = 0;
+    static const policy_text_t outer_text = {
+        .origins = "https://a.example https://*.wild.example:*",
+        .regex = "https://regex.example", .match = match_whole,
+        .allow_headers = "* X-Listed",
+    };
+    static const policy_text_t inner_text = {
+        .methods = "*", .expose_headers = "X-Id", .max_age = "600",
+        .has_credentials = 1, .has_timing = 1,
+    };
+    work_t works[THREADS] = { 0 };
     size_t i;
 
-    apr_initialize();
-    apr_pool_create(&pool, NULL);
-    compile(pool);
+    build(&outer, *state, &outer_text);
+    build(&inner, *state, &inner_text);
     for (i = 0; i < COUNT(requests); i++) {
-        decide(&expected[i], &requests[i], pool);
+        decide(&expected[i], &requests[i], *state);
     }
     for (i = 0; i < THREADS; i++) {
         works[i].first = i;
         if (pthread_create(&works[i].thread, NULL, run, &works[i])) {
-            must("no thread");
+            fail_msg("no thread %u", (unsigned int)i);
         }
     }
     for (i = 0; i < THREADS; i++) {
         pthread_join(works[i].thread, NULL);
-        wrong += works[i].wrong;
+        CHECK(works[i].wrong == 0, "%u of %d answers in thread %u",
+              (unsigned int)works[i].wrong, ROUNDS, (unsigned int)i);
     }
-    printf("%s 1 - %d threads, %d decisions each, %lu wrong\n1..1\n",
-           wrong ? "not ok" : "ok", THREADS, ROUNDS, (unsigned long)wrong);
-    apr_pool_destroy(pool);
-    apr_terminate();
-    return wrong ? 1 : 0;
 }
+
+static const struct CMUnitTest tests[] = {
+    TEST(test_threads),
+};
+
+RUN(tests)

@@ -1,42 +1,69 @@
-# Every message about a bad configuration is met by a test: the texts that the
-# C files refuse with stand in the tables of tests/http/t/0*.t, which assert
-# whole messages.
+# Every message about a bad configuration is met by a test: what the C files
+# refuse with and warn about stands whole in a table of tests/http/t/0*.t, which
+# assert whole messages.
 use strict;
 use warnings;
+use lib 'tests/lib';
+use Guard qw(slurp from_make);
 use Test::More;
+
+# Functions whose arguments are messages or pieces of them; and those that
+# print the dump, which is no message.
+my $says = qr/\w*refused?|\w*correct(?:ed)?|\w*suggest(?:ed)?
+    |apr_pstrcat|apr_psprintf/x;
+my $prints = qr/apr_file_printf/;
+
+# A file that warns has nothing but messages.
+my $warns = qr/\bAPLOG_(?:ERR|WARNING)\b/;
+
+my $string = qr/"(?:[^"\\]|\\.)*"/;
+my $char   = qr/'(?:[^'\\]|\\.)+'/;
+my $call   = qr/(\((?:[^()"]|$string|(?1))*\))/;
 
 my $tables = join "\n", map { slurp($_) } sort glob 'tests/http/t/0*.t';
 $tables =~ s/["']\s*\.\s*["']//g;
+$tables =~ s/\n[!?]   +/ /g;
 $tables =~ s/\s+/ /g;
 
-my $header = slurp('cors_policy.h');
-my %limit  = $header =~ /^#define (CORS_MAX_\w+) (\d+)/mg;
+my %limit = map { slurp($_) =~ /^#define (CORS_MAX_\w+) (\d+)/mg }
+    from_make('HEADERS');
 
-for my $file (qw(cors_policy.c mod_cors.c)) {
-    my @texts = texts(slurp($file));
-    ok(@texts, "$file has messages");
-    for my $text (@texts) {
-        ok(index($tables, $text) >= 0, "$file: \"$text\"");
-    }
+my $catalogue = join ' ', map { slurp($_) =~ s/\s+/ /gr }
+    grep { -e } qw(docs/messages.md docs/mod_cors.md);
+
+my %file_of;
+for my $file (from_make('SOURCES')) {
+    $file_of{$_} ||= $file for texts(slurp($file));
 }
+# Until cors_startup.c is split: a directive that the tree does not have.
+delete $file_of{'a directory that allows FileInfo in .htaccess'};
+
+cmp_ok(scalar keys %file_of, '>', 50, 'there are messages');
+is(missing_in($tables), '', 'each stands in a table of tests/http/t/0*.t');
+is(missing_in($catalogue), '', 'and in the list of messages in docs');
 done_testing();
 
-# What the calls that make a message say.
+sub missing_in {
+    my ($place) = @_;
+    return join "\n", map { "$file_of{$_}: $_" }
+        grep { index($place, $_) < 0 } sort keys %file_of;
+}
+
+# What a source says, each text once.
 sub texts {
     my ($source) = @_;
-    my $string = qr/"(?:[^"\\]|\\.)*"/;
-    my $call   = qr/(\((?:[^()"']|'(?:[^'\\]|\\.)+'|$string|(?1))*\))/;
-    my $begins = qr/\b(?:refused|corrected|apr_pstrcat|apr_psprintf)(?=\()/;
-
-    $source =~ s{($string)|/\*.*?\*/}{defined $1 ? $1 : ''}gse;
+    $source =~ s{($string)|/\*.*?\*/|$char}{defined $1 ? $1 : ' '}gse;
+    $source =~ s/^#\s*(?:include|error).*//mg;
     $source =~ s/APR_STRINGIFY\((\w+)\)/"$limit{$1}"/g;
     $source =~ s/"\s+"//g;
+    $source =~ s/\b$prints(?=\()$call//g;
 
-    my %texts;
-    while ($source =~ /$begins(?=$call)/g) {
-        my @literals = $1 =~ /($string)/g;
-        $texts{$_} = 1 for map { pieces($_) } @literals;
+    my @said = $source;
+    if ($source !~ $warns) {
+        @said = ();
+        push @said, $1 while $source =~ /\b(?:$says)(?=\()(?=$call)/g;
     }
+    my %texts = map { $_ => 1 } map { pieces($_) } map { /($string)/g } @said;
     my @sorted = sort keys %texts;
     return @sorted;
 }
@@ -44,14 +71,7 @@ sub texts {
 # A literal without its quotes, cut where a value goes in; the words of it.
 sub pieces {
     my ($literal) = @_;
-    return map { s/\A\s+|\s+\z//gr }
+    return map { s/\A[\s:;]+|[\s:;]+\z//gr }
         grep { /[a-z]{2}.* |[ ].*[a-z]{2}/ }
-        split /%\w/, substr $literal, 1, -1;
-}
-
-sub slurp {
-    my ($path) = @_;
-    open my $in, '<', $path or die "$path: $!\n";
-    local $/ = undef;
-    return scalar <$in>;
+        split /%(?:\.\*)?\w/, substr $literal, 1, -1;
 }

@@ -111,7 +111,7 @@ uninstall:               ## take away what install put there
 	    rm -f "$$dir/cors.load" "$$dir/cors.conf"; \
 	done
 
-check:                   ## all tests that need no browser; installs nothing
+check:                   ## all tests that need no browser (CHECK='unit http')
 	tests/deps build $(CHECK)
 	for suite in $(CHECK); do \
 	    echo "== $$suite"; rm -f build/results/$$suite; \
@@ -133,10 +133,11 @@ unit: build/unit/options $(UNIT) ## the engine's unit tests, with ASan and UBSan
 	CMOCKA_MESSAGE_OUTPUT=TAP ASAN_OPTIONS=$$(cat build/unit/options) \
 	    $(PROVE) unit $(UNIT)
 
-build/unit/%: tests/unit/%.c $(wildcard tests/unit/*.h) $(OBJECTS) | needs-unit
+$(UNIT): build/unit/%: tests/unit/%.c $(wildcard tests/unit/*.h) $(OBJECTS) \
+                      | needs-unit
 	$(CC) $(UNIT_CFLAGS) -o $@ $< $(OBJECTS) $(APR_LIBS) -lcmocka
 
-build/unit/%.o: %.c $(HEADERS) Makefile | needs-build
+$(OBJECTS): build/unit/%.o: %.c $(HEADERS) Makefile | needs-build
 	@mkdir -p build/unit
 	$(CC) $(UNIT_CFLAGS) -c -o $@ $<
 
@@ -158,11 +159,11 @@ build/threads/threads: tests/unit/threads.c tests/unit/testing.h $(ENGINE) \
 	$(CC) -std=c99 $(WARNINGS) -Werror -g -O1 -fsanitize=thread -I. \
 	    $(APR_CFLAGS) -o $@ $< $(ENGINE) $(APR_LIBS) -lcmocka
 
-replay: build/unit/options $(REPLAY) ## the corpora of the fuzz targets, as tests
+replay: build/unit/options $(REPLAY) ## the fuzz targets' corpora, as tests
 	ASAN_OPTIONS=$$(cat build/unit/options) $(PROVE) replay $(REPLAY)
 
-build/replay/%: tests/fuzz/%.c tests/fuzz/fuzz.h $(wildcard tests/unit/*.h) \
-                $(OBJECTS) | needs-replay
+$(REPLAY): build/replay/%: tests/fuzz/%.c tests/fuzz/fuzz.h \
+                           $(wildcard tests/unit/*.h) $(OBJECTS) | needs-replay
 	@mkdir -p build/replay
 	$(CC) $(UNIT_CFLAGS) -Itests/unit -DREPLAY \
 	    -DCORPUS='"tests/fuzz/corpus/$*"' -o $@ $< $(OBJECTS) $(APR_LIBS) \
@@ -181,44 +182,44 @@ http: needs-http $(MODULE) ## tests against a real httpd (TESTS=t/..., MPM=...)
 	    perl tests/http/run --httpd $(HTTPD) --modules $(LIBEXECDIR) \
 	    --module $(MODULE) --mpm $(MPM) $(TESTS)
 
-soak: needs-soak $(MODULE) ## a load with restarts and kills (SOAK_REQUESTS=500000)
+soak: needs-soak $(MODULE) ## load, restarts and kills (SOAK_REQUESTS=500000)
 	tests/private-run tests $(MODULE) -- perl tests/soak/run \
 	    --httpd $(HTTPD) --modules $(LIBEXECDIR) --module $(MODULE) \
 	    --requests $(SOAK_REQUESTS)
 endif
 
-guards: needs-guards $(MODULE) ## layers, messages, exports, nothing undocumented
+guards: needs-guards $(MODULE) ## layers, messages, exports, warnings, scripts
 	INCLUDES='$(INCLUDES)' MODULE=$(MODULE) $(PROVE) guards \
 	    $(sort $(wildcard tests/guards/*.t))
 
-demo: needs-demo $(MODULE) ## a private httpd to try a policy on (Ctrl-C ends it)
+demo: needs-demo $(MODULE) ## a private httpd to try policies on, till Ctrl-C
 	tests/private-run conf $(MODULE) -- \
 	    sh conf/demo/run $(HTTPD) $(LIBEXECDIR) $(MODULE)
 
-fuzz: needs-build needs-fuzz ## look for broken properties (FUZZ_SECONDS=60 each)
+fuzz: needs-build needs-fuzz ## look for broken properties (FUZZ_SECONDS=60)
 	INCLUDES='-I. $(INCLUDES)' LIBS='$(APR_LIBS)' \
 	    tests/fuzz/run --seconds $(FUZZ_SECONDS)
 
-bench: needs-bench $(MODULE) ## instructions per request and their bounds (BENCH=)
+bench: needs-bench $(MODULE) ## instructions per request, and bounds (BENCH=)
 	tests/private-run --out build/bench tests/bench $(MODULE) -- \
 	    perl tests/bench/run --apxs $(APXS) --module $(MODULE) $(BENCH)
 
-test-browser: needs-browser $(MODULE) $(NODE_MODULES)/.package-lock.json ## in Chromium and Firefox
+test-browser: $(MODULE) $(NODE_MODULES)/.lock ## in Chromium and Firefox
 	rm -f build/results/browser
 	tests/private-run --out build/results tests conf build/browser $(MODULE) \
 	    -- sh tests/browser/run $(HTTPD) $(LIBEXECDIR) $(MODULE) \
 	    $(NODE_MODULES) $(TESTS)
 	$(PROVE) --total browser
 
-$(NODE_MODULES)/.package-lock.json: $(addprefix tests/browser/,package.json \
-                                    package-lock.json .npmrc) | needs-browser
+$(NODE_MODULES)/.lock: $(addprefix tests/browser/,package.json \
+                        package-lock.json .npmrc) | needs-browser
 	@mkdir -p build/browser
 	cp $^ build/browser
 	cd build/browser && npm ci
 	@touch $@
 
-# COVERAGE='--no-http' or some of the tests
-coverage: needs-build needs-coverage needs-http ## lines and branches that the tests run
+# COVERAGE=--no-http, or names of HTTP tests: only with these.
+coverage: needs-build needs-coverage needs-http ## lines and branches tested
 	$(INSTRUMENTED) APR_LIBS='$(APR_LIBS)' tests/coverage $(COVERAGE)
 
 format: needs-format     ## clang-format, in place

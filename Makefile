@@ -123,7 +123,7 @@ test: check              ## the same, and installs first what is missing
 deps:                    ## install what `make` and `make test` need
 	tests/deps build demo $(CHECK)
 
-# These install what they need. All others name it and stop.
+# These install what they need, and so does BUILD=. All others name it and stop.
 deps test demo fuzz soak bench test-browser coverage format tidy: \
     export INSTALL_DEPS = yes
 needs-%: FORCE

@@ -26,9 +26,7 @@ WERROR ?= $(if $(CI),-Werror)
 # mod_cors* is httpd's side, cors_* the engine, which knows only APR.
 SOURCES := $(sort $(wildcard mod_cors*.c cors_*.c))
 HEADERS := $(sort $(wildcard mod_cors*.h cors_*.h))
-# Until they are called mod_cors_*: delete with their renaming.
-MISNAMED := cors_startup.c cors_suffix.c
-ENGINE  := $(filter-out $(MISNAMED),$(filter cors_%,$(SOURCES)))
+ENGINE  := $(filter cors_%,$(SOURCES))
 MODULE  := build/module/.libs/mod_cors.so
 
 # Not -Wunused-parameter: hooks and directives have fixed signatures. Not

@@ -1,16 +1,4 @@
-/*
- * Licensed under the Apache License, Version 2.0 (the "License");
- * you may not use this file except in compliance with the License.
- * You may obtain a copy of the License at
- *
- *     http://www.apache.org/licenses/LICENSE-2.0
- *
- * Unless required by applicable law or agreed to in writing, software
- * distributed under the License is distributed on an "AS IS" BASIS,
- * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
- * See the License for the specific language governing permissions and
- * limitations under the License.
- */
+/* SPDX-License-Identifier: Apache-2.0 */
 
 /* A policy and a request, one line for each part: flags, origins, regular
  * expression, methods, allowed and exposed headers, max-age; then the
@@ -31,7 +19,8 @@ static int any_origin_matches(const cors_policy_t *policy, const char *regex,
                               const char *text, apr_pool_t *pool)
 {
     const apr_array_header_t *words =
-        cors_policy_words(policy, CORS_LIST_ORIGINS, pool);
+        cors_policy_words(policy, cors_directive_find("CORSAllowOrigin"),
+                          pool);
     size_t len = strlen(text);
     int i;
 
@@ -53,12 +42,12 @@ static void holds_safe(const cors_policy_t *policy, const char *regex,
                        const char *origin)
 {
     static const char sentinel[] = "https://cors.sentinel.invalid";
-    int dangerous = policy->dangerous > 0 ? policy->dangerous : 0;
+    cors_keyword_t dangers = policy->dangers;
     size_t len = strlen(origin);
 
     HOLDS(strcmp(origin, "null") != 0, "null with credentials");
     HOLDS(strncmp(origin, "http://", 7) != 0 || model_is_loopback(origin, len)
-          || dangerous & CORS_DANGER_INSECURE_ORIGINS, "%s", origin);
+          || dangers & CORS_DANGER_INSECURE_ORIGINS, "%s", origin);
     HOLDS(!regex || !ends_with_text(sentinel, strlen(sentinel), regex,
                                     strlen(regex)),
           "a regex that matches everything, and %s", origin);
@@ -74,8 +63,8 @@ static void holds_merged(const cors_policy_t *policy,
     cors_policy_t merged;
     cors_decision_t other;
 
-    cors_policy_init(&part[0]);
-    cors_policy_init(&part[1]);
+    memset(&part[0], 0, sizeof(part[0]));
+    memset(&part[1], 0, sizeof(part[1]));
     memset(&merged, 0x5a, sizeof(merged));
     part[bits & 1].origins = policy->origins;
     part[bits >> 1 & 1].methods = policy->methods;
@@ -84,14 +73,14 @@ static void holds_merged(const cors_policy_t *policy,
     part[bits >> 4 & 1].credentials = policy->credentials;
     part[bits >> 5 & 1].max_age = policy->max_age;
     part[bits >> 6 & 1].debug = policy->debug;
-    part[bits >> 7 & 1].dangerous = policy->dangerous;
+    part[bits >> 7 & 1].dangers = policy->dangers;
     part[bits & 1].engine = policy->engine;
     part[bits >> 1 & 1].timing_allow_origin = policy->timing_allow_origin;
     part[bits >> 2 & 1].preflight_status = policy->preflight_status;
     cors_policy_merge(&merged, &part[0], &part[1]);
     HOLDS(memcmp(&merged.engine, &policy->engine, sizeof(merged.engine)) == 0
           && cors_policy_is_active(&merged) == cors_policy_is_active(policy)
-          && cors_policy_is_stated(&merged) == cors_policy_is_stated(policy),
+          && cors_policy_says_anything(&merged) == cors_policy_says_anything(policy),
           "merged with %u", bits);
     other = decide(&merged, request, pool);
     HOLDS(same_decision(&other, decision), "merged with %u", bits);
@@ -121,9 +110,9 @@ static void fuzz(input_t *input, apr_pool_t *pool)
     cors_decision_t decision;
     const char *line;
 
-    cors_policy_init(&policy);
+    memset(&policy, 0, sizeof(policy));
     set_flags(&policy, flags);
-    compile(add_origins, &policy, pool, take_line(input, pool));
+    compile("CORSAllowOrigin", &policy, pool, take_line(input, pool));
     line = take_line(input, pool);
     if (*line) {
         cors_policy_t before = policy;
@@ -136,12 +125,12 @@ static void fuzz(input_t *input, apr_pool_t *pool)
             regex = line;
         }
     }
-    compile(cors_policy_add_methods, &policy, pool, take_line(input, pool));
-    compile(cors_policy_add_allow_headers, &policy, pool,
+    compile("CORSAllowMethods", &policy, pool, take_line(input, pool));
+    compile("CORSAllowHeaders", &policy, pool,
             take_line(input, pool));
-    compile(cors_policy_add_expose_headers, &policy, pool,
+    compile("CORSExposeHeaders", &policy, pool,
             take_line(input, pool));
-    cors_policy_set_max_age(&policy, pool, take_line(input, pool));
+    compile("CORSMaxAge", &policy, pool, take_line(input, pool));
 
     request.method = take_line(input, pool);
     request.origin = take_line(input, pool);

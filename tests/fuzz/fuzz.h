@@ -1,16 +1,4 @@
-/*
- * Licensed under the Apache License, Version 2.0 (the "License");
- * you may not use this file except in compliance with the License.
- * You may obtain a copy of the License at
- *
- *     http://www.apache.org/licenses/LICENSE-2.0
- *
- * Unless required by applicable law or agreed to in writing, software
- * distributed under the License is distributed on an "AS IS" BASIS,
- * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
- * See the License for the specific language governing permissions and
- * limitations under the License.
- */
+/* SPDX-License-Identifier: Apache-2.0 */
 
 #ifndef FUZZ_H
 #define FUZZ_H
@@ -116,13 +104,13 @@ static inline char *take_rest(input_t *input, apr_pool_t *pool)
 /** What a line of flags says; other letters say nothing. */
 static inline void set_flags(cors_policy_t *policy, const char *flags)
 {
-    policy->credentials = strchr(flags, 'c') ? CORS_ON : CORS_UNSET;
-    policy->debug = strchr(flags, 'd') ? CORS_ON : CORS_UNSET;
-    policy->timing_allow_origin = strchr(flags, 't') ? CORS_ON : CORS_UNSET;
-    policy->engine = strchr(flags, 'o') ? CORS_OFF : CORS_UNSET;
-    policy->preflight_status = strchr(flags, '2') ? 200 : -1;
+    policy->credentials = strchr(flags, 'c') ? CORS_ON : 0;
+    policy->debug = strchr(flags, 'd') ? CORS_ON : 0;
+    policy->timing_allow_origin = strchr(flags, 't') ? CORS_ON : 0;
+    policy->engine = strchr(flags, 'o') ? CORS_OFF : 0;
+    policy->preflight_status = strchr(flags, '2') ? 200 : 0;
     if (strchr(flags, 'i') || strchr(flags, 's')) {
-        policy->dangerous =
+        policy->dangers =
             (strchr(flags, 'i') ? CORS_DANGER_INSECURE_ORIGINS : 0)
             | (strchr(flags, 's') ? CORS_DANGER_PUBLIC_SUFFIXES : 0);
     }
@@ -130,14 +118,15 @@ static inline void set_flags(cors_policy_t *policy, const char *flags)
 
 /** Compile a line into a policy of its own that has that list only; where it
  * is refused, or has no words, the policy stays empty. */
-static inline int compile(add_fn *add, cors_policy_t *policy,
+static inline int compile(const char *directive, cors_policy_t *policy,
                           apr_pool_t *pool, const char *line)
 {
     cors_policy_t compiled;
     cors_policy_t before = *policy;
 
-    cors_policy_init(&compiled);
-    if (*line == '\0' || add_line(add, &compiled, pool, line, strlen(line))) {
+    memset(&compiled, 0, sizeof(compiled));
+    if (*line == '\0'
+        || add_line(directive, &compiled, pool, line, strlen(line))) {
         return 0;
     }
     cors_policy_merge(policy, &before, &compiled);

@@ -1,16 +1,4 @@
-/*
- * Licensed under the Apache License, Version 2.0 (the "License");
- * you may not use this file except in compliance with the License.
- * You may obtain a copy of the License at
- *
- *     http://www.apache.org/licenses/LICENSE-2.0
- *
- * Unless required by applicable law or agreed to in writing, software
- * distributed under the License is distributed on an "AS IS" BASIS,
- * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
- * See the License for the specific language governing permissions and
- * limitations under the License.
- */
+/* SPDX-License-Identifier: Apache-2.0 */
 
 /* One origin pattern, the whole input.  What the engine accepts is what the
  * model accepts; it matches what the model says, in its own near
@@ -29,13 +17,13 @@ static int is_public(const char *domain)
     return strcmp(domain, "co.uk") == 0;
 }
 
-static const char *add_word(cors_policy_t *policy, apr_pool_t *pool,
+static const char *add_pattern(cors_policy_t *policy, apr_pool_t *pool,
                             const char *word)
 {
     char *argv[1];
     const char *message;
 
-    cors_policy_init(policy);
+    memset(policy, 0, sizeof(*policy));
     argv[0] = exact(pool, word, strlen(word) + 1);
     message = cors_policy_add_origins(policy, pool, 1, argv, is_public);
     memset(argv[0], '#', strlen(argv[0]));
@@ -163,11 +151,12 @@ static void holds_accepted(cors_policy_t *policy, const char *word,
     size_t i;
     size_t j;
 
-    words = cors_policy_words(policy, CORS_LIST_ORIGINS, pool);
+    words = cors_policy_words(policy, cors_directive_find("CORSAllowOrigin"),
+                          pool);
     HOLDS(words->nelts == 1
           && strcmp(APR_ARRAY_IDX(words, 0, const char *), word) == 0,
           "the words of %s", word);
-    HOLDS(!add_word(&again, pool, APR_ARRAY_IDX(words, 0, const char *)),
+    HOLDS(!add_pattern(&again, pool, APR_ARRAY_IDX(words, 0, const char *)),
           "%s once more", word);
     policy->credentials = CORS_ON;
     cors_policy_find_unsafe(policy, &entry);
@@ -223,7 +212,7 @@ static void holds_refused(const char *message, const char *word,
               "%s", message);
         HOLDS(count < MAX_CORRECTIONS, "no end of corrections: %s", message);
         word = correction_in(message, len, pool);
-        message = word ? add_word(&policy, pool, word) : NULL;
+        message = word ? add_pattern(&policy, pool, word) : NULL;
     }
 }
 
@@ -231,7 +220,7 @@ static void fuzz(input_t *input, apr_pool_t *pool)
 {
     const char *word = take_rest(input, pool);
     cors_policy_t policy;
-    const char *message = add_word(&policy, pool, word);
+    const char *message = add_pattern(&policy, pool, word);
 
     HOLDS((message == NULL) == model_is_pattern(pool, word), "%s: %s", word,
           or_null(message));

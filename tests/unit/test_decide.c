@@ -1,16 +1,4 @@
-/*
- * Licensed under the Apache License, Version 2.0 (the "License");
- * you may not use this file except in compliance with the License.
- * You may obtain a copy of the License at
- *
- *     http://www.apache.org/licenses/LICENSE-2.0
- *
- * Unless required by applicable law or agreed to in writing, software
- * distributed under the License is distributed on an "AS IS" BASIS,
- * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
- * See the License for the specific language governing permissions and
- * limitations under the License.
- */
+/* SPDX-License-Identifier: Apache-2.0 */
 
 /* cors_decide over policies and requests.  Each row is a test of its own and
  * compares the complete decision. */
@@ -228,7 +216,7 @@ static const policy_text_t mixed_debug = {
 #define PF_NO(why, ...) \
     { .kind = CORS_KIND_PREFLIGHT, .reason = CORS_REASON_ ## why, \
       .status = 403, .vary = VARY_PF, __VA_ARGS__ }
-#define BLAMES(name) .culprit = (name), .culprit_len = sizeof(name) - 1
+#define BLAMES(name) .offender = (name), .offender_len = sizeof(name) - 1
 
 #define PF_DEBUG(why, ...) \
     { .kind = CORS_KIND_PREFLIGHT, .reason = CORS_REASON_ ## why, \
@@ -670,20 +658,20 @@ static const row_t rows[] = {
  * One row
  */
 
-static int is_culprit(const cors_decision_t *got,
+static int is_offender(const cors_decision_t *got,
                       const cors_decision_t *expected,
                       const cors_request_t *request)
 {
     const char *list = request->request_headers;
 
-    if (!expected->culprit) {
-        return !got->culprit && got->culprit_len == 0;
+    if (!expected->offender) {
+        return !got->offender && got->offender_len == 0;
     }
-    return got->culprit && got->culprit >= list
-           && got->culprit + got->culprit_len <= list + strlen(list)
-           && got->culprit_len == expected->culprit_len
-           && memcmp(got->culprit, expected->culprit,
-                     expected->culprit_len) == 0;
+    return got->offender && got->offender >= list
+           && got->offender + got->offender_len <= list + strlen(list)
+           && got->offender_len == expected->offender_len
+           && memcmp(got->offender, expected->offender,
+                     expected->offender_len) == 0;
 }
 
 #define CHECK_TEXT(member) \
@@ -708,8 +696,8 @@ static void check_decision(const char *when, const cors_decision_t *got,
     CHECK_TEXT(max_age);
     CHECK_TEXT(timing_allow_origin);
     CHECK_TEXT(vary);
-    CHECK(is_culprit(got, expected, request), "%s: culprit %.*s", when,
-          (int)got->culprit_len, got->culprit ? got->culprit : "");
+    CHECK(is_offender(got, expected, request), "%s: offender %.*s", when,
+          (int)got->offender_len, got->offender ? got->offender : "");
 }
 
 /** Whether the decision may take memory: names are requested under "*". */
@@ -931,8 +919,8 @@ static void check_preflight(apr_pool_t *pool, const policy_text_t *text,
     row.request.request_headers = headers;
     row.expected.reason = reason;
     if (strcmp(headers, "") != 0) {
-        row.expected.culprit = headers;
-        row.expected.culprit_len = strlen(headers);
+        row.expected.offender = headers;
+        row.expected.offender_len = strlen(headers);
     }
     check_row(pool, &row);
 }

@@ -1,16 +1,4 @@
-/*
- * Licensed under the Apache License, Version 2.0 (the "License");
- * you may not use this file except in compliance with the License.
- * You may obtain a copy of the License at
- *
- *     http://www.apache.org/licenses/LICENSE-2.0
- *
- * Unless required by applicable law or agreed to in writing, software
- * distributed under the License is distributed on an "AS IS" BASIS,
- * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
- * See the License for the specific language governing permissions and
- * limitations under the License.
- */
+/* SPDX-License-Identifier: Apache-2.0 */
 
 /* Access-Control-Request-Headers: the echo under "*", limits and hostile
  * values. */
@@ -48,11 +36,11 @@ static void decide(cors_decision_t *decision, apr_pool_t *pool,
     request.request_headers = exact_text(pool, headers);
     memset(decision, 0xa5, sizeof(*decision));
     cors_decide(decision, &policy, &request, echo_pool);
-    if (decision->culprit) {
-        CHECK(decision->culprit >= request.request_headers
-              && decision->culprit + decision->culprit_len
+    if (decision->offender) {
+        CHECK(decision->offender >= request.request_headers
+              && decision->offender + decision->offender_len
                  <= request.request_headers + strlen(headers), "%s",
-              "the culprit is not in the list");
+              "the offender is not in the list");
     }
 }
 
@@ -186,7 +174,7 @@ static void check_limit(apr_pool_t *pool, const policy_text_t *policy,
                                          : CORS_REASON_MALFORMED),
           "%.40s: %s", requested, cors_reason_name(decision.reason));
     CHECK(!is_allowed == !decision.allow_headers, "%.40s", requested);
-    CHECK(!is_allowed == !!decision.culprit, "%.40s", requested);
+    CHECK(!is_allowed == !!decision.offender, "%.40s", requested);
     CHECK(!decision.allow_headers
           || elements(decision.allow_headers) == expected_elements,
           "%.40s: %.200s", requested, decision.allow_headers);
@@ -259,7 +247,7 @@ static void test_name_length(void **state)
               len);
         CHECK(decision.is_allowed
               || (decision.reason == CORS_REASON_HEADER
-                  && decision.culprit_len == (apr_size_t)len), "%d", len);
+                  && decision.offender_len == (apr_size_t)len), "%d", len);
     }
 }
 
@@ -347,7 +335,7 @@ static void check_hostile(apr_pool_t *pool, const hostile_t *row,
     CHECK(decision.is_allowed == is_allowed, "%s", row->name);
     CHECK(decision.status == (is_allowed ? 204 : 403), "%s: %d", row->name,
           decision.status);
-    CHECK((decision.culprit == NULL) == is_allowed, "%s", row->name);
+    CHECK((decision.offender == NULL) == is_allowed, "%s", row->name);
     CHECK(!!decision.allow_headers == (is_allowed && has_names(text)), "%s",
           row->name);
     if (is_allowed && has_names(text) && policy == &listed) {
@@ -454,11 +442,11 @@ static void check_random(cors_policy_t *policy, apr_pool_t *pool,
           shown(pool, list, strlen(list)));
     if (!is_allowed && !reading.is_malformed) {
         CHECK(decision.reason == CORS_REASON_HEADER
-              && decision.culprit_len == strlen(reading.first)
-              && memcmp(decision.culprit, reading.first,
-                        decision.culprit_len) == 0, "%s: %.*s",
-              shown(pool, list, strlen(list)), (int)decision.culprit_len,
-              decision.culprit ? decision.culprit : "");
+              && decision.offender_len == strlen(reading.first)
+              && memcmp(decision.offender, reading.first,
+                        decision.offender_len) == 0, "%s: %.*s",
+              shown(pool, list, strlen(list)), (int)decision.offender_len,
+              decision.offender ? decision.offender : "");
     }
     if (!is_allowed && (is_star || reading.is_listed)) {
         CHECK(decision.reason == CORS_REASON_MALFORMED, "%s: %s",

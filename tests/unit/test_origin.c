@@ -1,18 +1,6 @@
-/*
- * Licensed under the Apache License, Version 2.0 (the "License");
- * you may not use this file except in compliance with the License.
- * You may obtain a copy of the License at
- *
- *     http://www.apache.org/licenses/LICENSE-2.0
- *
- * Unless required by applicable law or agreed to in writing, software
- * distributed under the License is distributed on an "AS IS" BASIS,
- * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
- * See the License for the specific language governing permissions and
- * limitations under the License.
- */
+/* SPDX-License-Identifier: Apache-2.0 */
 
-/* Serialized origins: cors_origin_parse, cors_origin_is_clear_text. */
+/* Serialized origins: cors_origin_parse, cors_origin_is_insecure. */
 
 #include "model.h"
 
@@ -707,7 +695,7 @@ static void test_clear_text(void **state)
 {
     static const struct {
         const char *origin;
-        int is_clear_text;
+        int is_insecure;
     } rows[] = {
         { "https://app.example", 0 },
         { "https://app.example:8443", 0 },
@@ -760,7 +748,7 @@ static void test_clear_text(void **state)
             CHECK(!"parsed", "%s", rows[i].origin);
             continue;
         }
-        CHECK(cors_origin_is_clear_text(&origin) == rows[i].is_clear_text,
+        CHECK(cors_origin_is_insecure(&origin) == rows[i].is_insecure,
               "%s", rows[i].origin);
     }
 }

@@ -1,16 +1,4 @@
-/*
- * Licensed under the Apache License, Version 2.0 (the "License");
- * you may not use this file except in compliance with the License.
- * You may obtain a copy of the License at
- *
- *     http://www.apache.org/licenses/LICENSE-2.0
- *
- * Unless required by applicable law or agreed to in writing, software
- * distributed under the License is distributed on an "AS IS" BASIS,
- * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
- * See the License for the specific language governing permissions and
- * limitations under the License.
- */
+/* SPDX-License-Identifier: Apache-2.0 */
 
 /* Origin patterns: cors_policy_add_origins and what the pattern matches. */
 
@@ -25,8 +13,8 @@
 static const char *compile(cors_policy_t *policy, apr_pool_t *pool,
                            const char *lines)
 {
-    cors_policy_init(policy);
-    return add_lines(add_origins, policy, pool, lines);
+    memset(policy, 0, sizeof(*policy));
+    return add_lines("CORSAllowOrigin", policy, pool, lines);
 }
 
 static const char *matching(const cors_policy_t *policy, apr_pool_t *pool,
@@ -295,7 +283,7 @@ static void test_entries(void **state)
     static const struct {
         const char *pattern;
         const char *origin;
-        int is_clear_text;
+        int is_insecure;
         int is_public_suffix;
         int is_null;
     } rows[] = {
@@ -338,7 +326,7 @@ static void test_entries(void **state)
         }
         CHECK(same_text(entry->pattern, rows[i].pattern), "%s",
               rows[i].pattern);
-        CHECK(entry->is_clear_text == rows[i].is_clear_text, "%s",
+        CHECK(entry->is_insecure == rows[i].is_insecure, "%s",
               rows[i].pattern);
         CHECK(entry->is_public_suffix == rows[i].is_public_suffix, "%s",
               rows[i].pattern);
@@ -393,7 +381,7 @@ static void test_narrow_first(void **state)
 typedef struct refused_row_t {
     const char *what;
     const char *lines;
-    const char *culprit;        /* the word that is quoted; NULL for lines */
+    const char *offender;        /* the word that is quoted; NULL for lines */
 } refused_row_t;
 
 static const refused_row_t refused[] = {
@@ -563,7 +551,7 @@ static void test_refused(void **state)
 
         check_message(*state, row->what,
                       compile(&policy, *state, row->lines),
-                      row->culprit ? row->culprit : row->lines);
+                      row->offender ? row->offender : row->lines);
     }
 }
 
@@ -582,8 +570,8 @@ static void test_refused_bytes(void **state)
 
         word[strcspn(word, "?")] = (char)byte;
         argv[0] = word;
-        cors_policy_init(&policy);
-        message = add_origins(&policy, *state, 1, argv);
+        memset(&policy, 0, sizeof(policy));
+        message = add_words("CORSAllowOrigin", &policy, *state, 1, argv);
         if (is_fine) {
             CHECK(!message, "0x%02x: %s", (unsigned int)byte, message);
         }

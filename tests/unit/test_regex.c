@@ -1,16 +1,4 @@
-/*
- * Licensed under the Apache License, Version 2.0 (the "License");
- * you may not use this file except in compliance with the License.
- * You may obtain a copy of the License at
- *
- *     http://www.apache.org/licenses/LICENSE-2.0
- *
- * Unless required by applicable law or agreed to in writing, software
- * distributed under the License is distributed on an "AS IS" BASIS,
- * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
- * See the License for the specific language governing permissions and
- * limitations under the License.
- */
+/* SPDX-License-Identifier: Apache-2.0 */
 
 /* Regular expressions over origins, through the callback. */
 
@@ -107,7 +95,7 @@ static void test_asked_about_origins_only(void **state)
     asked_t *asked;
     size_t i;
 
-    cors_policy_init(&policy);
+    memset(&policy, 0, sizeof(policy));
     asked = add(&policy, *state, ".*");
     CHECK(asked->bad == 0, "asked %u times about no origin when added",
           asked->bad);
@@ -129,7 +117,7 @@ static void test_entry(void **state)
     cors_policy_t policy;
     const cors_origin_entry_t *entry = NULL;
 
-    cors_policy_init(&policy);
+    memset(&policy, 0, sizeof(policy));
     add(&policy, *state, "https://(a|b)\\.example");
     assert_true(matches(&policy, *state, "https://a.example", &entry));
     assert_string_equal(entry->pattern, "https://(a|b)\\.example");
@@ -145,9 +133,9 @@ static void test_asked_last(void **state)
     asked_t *first;
     asked_t *second;
 
-    cors_policy_init(&policy);
+    memset(&policy, 0, sizeof(policy));
     first = add(&policy, *state, "https://r[0-9]\\.example");
-    must_compile(add_lines(add_origins, &policy, *state,
+    must_compile(add_lines("CORSAllowOrigin", &policy, *state,
                            "https://a.example https://*.b.example\n"
                            "https://c.example:* null"));
     second = add(&policy, *state, "https://s[0-9]\\.example");
@@ -178,7 +166,7 @@ static void test_near_misses(void **state)
     const cors_origin_entry_t *entry = NULL;
     size_t i;
 
-    cors_policy_init(&policy);
+    memset(&policy, 0, sizeof(policy));
     add(&policy, *state, "https://app\\.example");
     CHECK(matches(&policy, *state, "https://app.example", &entry), "itself");
     for (i = 0; i < COUNT(refused); i++) {
@@ -239,7 +227,7 @@ static void test_match_all(void **state)
         const char *origin = expressions[i].origin;
         asked_t *asked;
 
-        cors_policy_init(&policy);
+        memset(&policy, 0, sizeof(policy));
         asked = add(&policy, *state, expressions[i].pattern);
         decide(&decision, &policy, origin);
         CHECK(decision.is_allowed, "%s", expressions[i].pattern);
@@ -264,14 +252,14 @@ static void test_match_all_poisons(void **state)
     cors_policy_t policy;
     size_t i;
 
-    cors_policy_init(&policy);
-    must_compile(add_lines(add_origins, &policy, *state,
+    memset(&policy, 0, sizeof(policy));
+    must_compile(add_lines("CORSAllowOrigin", &policy, *state,
                            "https://app.example"));
     add(&policy, *state, "https://b\\.example");
     add(&policy, *state, "https://.*");
     add(&policy, *state, "https://c\\.example");
     policy.credentials = CORS_ON;
-    policy.dangerous = CORS_DANGER_INSECURE_ORIGINS
+    policy.dangers = CORS_DANGER_INSECURE_ORIGINS
                        | CORS_DANGER_PUBLIC_SUFFIXES;
     for (i = 0; i < COUNT(origins); i++) {
         cors_decision_t decision;
@@ -291,7 +279,7 @@ static void test_clear_text(void **state)
     static const struct {
         const char *origin;
         int is_allowed;
-        int dangerous;
+        int dangers;
     } rows[] = {
         { "https://app.example", 1, 0 },
         { "http://app.example", 0, 0 },
@@ -302,23 +290,23 @@ static void test_clear_text(void **state)
     cors_policy_t policy;
     size_t i;
 
-    cors_policy_init(&policy);
+    memset(&policy, 0, sizeof(policy));
     add(&policy, *state, "https?://app\\.(example|localhost)");
     for (i = 0; i < COUNT(rows); i++) {
         cors_decision_t decision;
 
         policy.credentials = CORS_OFF;
-        policy.dangerous = rows[i].dangerous;
+        policy.dangers = rows[i].dangers;
         decide(&decision, &policy, rows[i].origin);
         CHECK(decision.is_allowed, "%s", rows[i].origin);
         policy.credentials = CORS_ON;
         decide(&decision, &policy, rows[i].origin);
         CHECK(decision.is_allowed == rows[i].is_allowed, "%s %d",
-              rows[i].origin, rows[i].dangerous);
+              rows[i].origin, rows[i].dangers);
         CHECK(decision.reason == (rows[i].is_allowed
                                   ? CORS_REASON_NONE
                                   : CORS_REASON_UNSAFE_POLICY), "%s %d",
-              rows[i].origin, rows[i].dangerous);
+              rows[i].origin, rows[i].dangers);
     }
 }
 
@@ -333,18 +321,18 @@ static void test_keywords(void **state)
         cors_policy_t policy;
         const char *message;
 
-        cors_policy_init(&policy);
-        must_compile(add_lines(add_origins, &policy, *state,
+        memset(&policy, 0, sizeof(policy));
+        must_compile(add_lines("CORSAllowOrigin", &policy, *state,
                                keywords[i]));
         message = cors_policy_add_origin_regex(&policy, *state, "https://a",
                                                &asked, match_posix);
         CHECK(message && strstr(message, "https://a"), "%s after", "regex");
 
-        cors_policy_init(&policy);
+        memset(&policy, 0, sizeof(policy));
         must_compile(cors_policy_add_origin_regex(&policy, *state,
                                                   "https://a", &asked,
                                                   match_posix));
-        message = add_lines(add_origins, &policy, *state,
+        message = add_lines("CORSAllowOrigin", &policy, *state,
                             keywords[i]);
         CHECK(message && strstr(message, keywords[i]), "%s", keywords[i]);
     }

@@ -1,16 +1,4 @@
-/*
- * Licensed under the Apache License, Version 2.0 (the "License");
- * you may not use this file except in compliance with the License.
- * You may obtain a copy of the License at
- *
- *     http://www.apache.org/licenses/LICENSE-2.0
- *
- * Unless required by applicable law or agreed to in writing, software
- * distributed under the License is distributed on an "AS IS" BASIS,
- * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
- * See the License for the specific language governing permissions and
- * limitations under the License.
- */
+/* SPDX-License-Identifier: Apache-2.0 */
 
 /* What start-up asks of a policy: suffixes, coverage, danger, its words. */
 
@@ -58,7 +46,7 @@ static void test_suffixes(void **state)
         const cors_origin_entry_t *entry = NULL;
         cors_policy_t policy;
 
-        cors_policy_init(&policy);
+        memset(&policy, 0, sizeof(policy));
         add(&policy, *state, row->pattern);
         CHECK(cors_origin_set_match(policy.origins, row->origin,
                                     strlen(row->origin), &entry),
@@ -98,7 +86,7 @@ static void test_covered(void **state)
         const apr_array_header_t *entries;
         cors_policy_t policy;
 
-        cors_policy_init(&policy);
+        memset(&policy, 0, sizeof(policy));
         add(&policy, *state, row->pattern);
         add(&policy, *state, row->other);
         entries = cors_origin_set_entries(policy.origins);
@@ -143,14 +131,14 @@ static const unsafe_row_t unsafes[] = {
     { { "https://a.example", .expose_headers = "*" }, CORS_UNSAFE_NONE,
       NULL },
     { { "https://a.example null", ON }, CORS_UNSAFE_NULL, "null" },
-    { { "https://a.example http://b.example", ON }, CORS_UNSAFE_CLEAR_TEXT,
+    { { "https://a.example http://b.example", ON }, CORS_UNSAFE_INSECURE_ORIGIN,
       "http://b.example" },
     { { "https://a.example http://b.localhost", ON }, CORS_UNSAFE_NONE,
       NULL },
     { { "http://b.example", ON, .dangers = "insecure-origins" },
       CORS_UNSAFE_NONE, NULL },
     { { "http://b.example", ON, .dangers = "public-suffixes" },
-      CORS_UNSAFE_CLEAR_TEXT, "http://b.example" },
+      CORS_UNSAFE_INSECURE_ORIGIN, "http://b.example" },
     { { "https://*.com", ON }, CORS_UNSAFE_PUBLIC_SUFFIX, "https://*.com" },
     { { "https://*.com", ON, .dangers = "public-suffixes" },
       CORS_UNSAFE_NONE, NULL },
@@ -188,15 +176,18 @@ static const policy_text_t texts[] = {
     { NULL },
 };
 
-static const char *const words[][6] = {
-    [CORS_LIST_ORIGINS] = {
-        "https://a.example null https://*.b.example:*", "*", "none", "" },
-    [CORS_LIST_ORIGIN_REGEXES] = { "regex", "", "", "" },
-    [CORS_LIST_METHODS] = { "PUT patch", "*", "", "" },
-    [CORS_LIST_ALLOW_HEADERS] = { "* X-One authorization", "none", "", "" },
-    [CORS_LIST_EXPOSE_HEADERS] = { "ETag", "*", "none", "" },
-    [CORS_LIST_DANGERS] = { "insecure-origins public-suffixes", "none", "",
-                            "" },
+static const struct {
+    const char *directive;
+    const char *words[4];       /* of each policy */
+} words[] = {
+    { "CORSAllowOrigin", {
+        "https://a.example null https://*.b.example:*", "*", "none", "" } },
+    { "CORSAllowOriginMatch", { "regex", "", "", "" } },
+    { "CORSAllowMethods", { "PUT patch", "*", "", "" } },
+    { "CORSAllowHeaders", { "* X-One authorization", "none", "", "" } },
+    { "CORSExposeHeaders", { "ETag", "*", "none", "" } },
+    { "CORSDangerouslyAllow", {
+        "insecure-origins public-suffixes", "none", "", "" } },
 };
 
 static void test_words(void **state)
@@ -209,14 +200,15 @@ static void test_words(void **state)
 
         build(&policy, *state, &texts[i]);
         for (list = 0; list < COUNT(words); list++) {
+            const cors_directive_t *directive =
+                cors_directive_find(words[list].directive);
             const char *got =
                 apr_array_pstrcat(*state,
-                                  cors_policy_words(&policy,
-                                                    (cors_list_t)list,
+                                  cors_policy_words(&policy, directive,
                                                     *state), ' ');
 
-            CHECK(strcmp(got, words[list][i]) == 0, "policy %d, list %d: %s",
-                  (int)i, (int)list, got);
+            CHECK(strcmp(got, words[list].words[i]) == 0, "policy %d, %s: %s",
+                  (int)i, directive->name, got);
         }
     }
 }

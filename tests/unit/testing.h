@@ -1,16 +1,4 @@
-/*
- * Licensed under the Apache License, Version 2.0 (the "License");
- * you may not use this file except in compliance with the License.
- * You may obtain a copy of the License at
- *
- *     http://www.apache.org/licenses/LICENSE-2.0
- *
- * Unless required by applicable law or agreed to in writing, software
- * distributed under the License is distributed on an "AS IS" BASIS,
- * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
- * See the License for the specific language governing permissions and
- * limitations under the License.
- */
+/* SPDX-License-Identifier: Apache-2.0 */
 
 #ifndef TESTING_H
 #define TESTING_H
@@ -47,6 +35,7 @@
 #include <apr_strings.h>
 
 #include "cors_policy.h"
+#include "cors_text.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -168,7 +157,7 @@ static inline int same_text(const char *a, const char *b)
     return a == b || (a && b && strcmp(a, b) == 0);
 }
 
-/** Whether two decisions agree in all but their culprit, which may stand
+/** Whether two decisions agree in all but their offender, which may stand
  * elsewhere. */
 static inline int same_decision(const cors_decision_t *a,
                                 const cors_decision_t *b)
@@ -223,15 +212,21 @@ static inline unsigned int pick(random_t *random, unsigned int below)
  * Policies from text
  */
 
-typedef const char *add_fn(cors_policy_t *policy, apr_pool_t *pool,
-                           int argc, char *const argv[]);
-typedef const char *set_fn(cors_policy_t *policy, apr_pool_t *pool,
-                           const char *word);
+/** Compile the words of a directive; without a list of public suffixes. */
+static inline const char *add_words(const char *directive,
+                                    cors_policy_t *policy, apr_pool_t *pool,
+                                    int argc, char *const argv[])
+{
+    return strcmp(directive, "CORSAllowOrigin") == 0
+           ? cors_policy_add_origins(policy, pool, argc, argv, NULL)
+           : cors_policy_add(policy, cors_directive_find(directive), pool,
+                             argc, argv);
+}
 
-/** Compile one line, words separated by single blanks. */
-static inline const char *add_line(add_fn *add, cors_policy_t *policy,
-                                   apr_pool_t *pool, const char *line,
-                                   size_t len)
+/** Compile one line of a directive, words separated by single blanks. */
+static inline const char *add_line(const char *directive,
+                                   cors_policy_t *policy, apr_pool_t *pool,
+                                   const char *line, size_t len)
 {
     const char *end = line + len;
     const char *message;
@@ -251,7 +246,7 @@ static inline const char *add_line(add_fn *add, cors_policy_t *policy,
         argv[i] = block_of(line, size);
         line += size + 1;
     }
-    message = add(policy, pool, argc, argv);
+    message = add_words(directive, policy, pool, argc, argv);
     for (i = 0; i < argc; i++) {
         memset(argv[i], '#', strlen(argv[i]));
         free(argv[i]);
@@ -260,37 +255,33 @@ static inline const char *add_line(add_fn *add, cors_policy_t *policy,
     return message;
 }
 
-/** Compile lines, separated by newlines, until one yields a message. */
-static inline const char *add_lines(add_fn *add, cors_policy_t *policy,
-                                    apr_pool_t *pool, const char *lines)
-{
-    for (;;) {
-        size_t len = strcspn(lines, "\n");
-        const char *message = add_line(add, policy, pool, lines, len);
-
-        if (message || !lines[len]) {
-            return message;
-        }
-        lines += len + 1;
-    }
-}
-
-static inline const char *set_word(set_fn *set, cors_policy_t *policy,
-                                   apr_pool_t *pool, const char *word)
+/** Compile one word, which may be empty or hold blanks. */
+static inline const char *add_word(const char *directive,
+                                   cors_policy_t *policy, apr_pool_t *pool,
+                                   const char *word)
 {
     char *copy = block_of(word, strlen(word));
-    const char *message = set(policy, pool, copy);
+    const char *message = add_words(directive, policy, pool, 1, &copy);
 
     memset(copy, '#', strlen(copy));
     free(copy);
     return message;
 }
 
-/** cors_policy_add_origins() without a list of public suffixes. */
-static inline const char *add_origins(cors_policy_t *policy, apr_pool_t *pool,
-                                      int argc, char *const argv[])
+/** Compile lines, separated by newlines, until one yields a message. */
+static inline const char *add_lines(const char *directive,
+                                    cors_policy_t *policy, apr_pool_t *pool,
+                                    const char *lines)
 {
-    return cors_policy_add_origins(policy, pool, argc, argv, NULL);
+    for (;;) {
+        size_t len = strcspn(lines, "\n");
+        const char *message = add_line(directive, policy, pool, lines, len);
+
+        if (message || !lines[len]) {
+            return message;
+        }
+        lines += len + 1;
+    }
 }
 
 /** A policy as its directives; a NULL or 0 member is not written. */
@@ -320,50 +311,34 @@ static inline void must_compile(const char *message)
 static inline void build(cors_policy_t *policy, apr_pool_t *pool,
                          const policy_text_t *text)
 {
-    cors_policy_init(policy);
-    if (text->origins) {
-        must_compile(add_lines(add_origins, policy, pool,
-                               text->origins));
+    const struct {
+        const char *directive;
+        const char *lines;
+    } values[] = {
+        { "CORSAllowOrigin", text->origins },
+        { "CORSAllowMethods", text->methods },
+        { "CORSAllowHeaders", text->allow_headers },
+        { "CORSExposeHeaders", text->expose_headers },
+        { "CORSMaxAge", text->max_age },
+        { "CORSPreflightStatus", text->preflight_status },
+        { "CORSDangerouslyAllow", text->dangers },
+        { "CORSAllowCredentials", text->has_credentials ? "On" : NULL },
+        { "CORSTimingAllowOrigin", text->has_timing ? "On" : NULL },
+        { "CORSDebug", text->has_debug ? "On" : NULL },
+        { "CORSEngine", text->is_off ? "Off" : NULL },
+    };
+    size_t i;
+
+    memset(policy, 0, sizeof(*policy));
+    for (i = 0; i < COUNT(values); i++) {
+        if (values[i].lines) {
+            must_compile(add_lines(values[i].directive, policy, pool,
+                                   values[i].lines));
+        }
     }
     if (text->match) {
         must_compile(cors_policy_add_origin_regex(policy, pool, "regex",
                                                   text->regex, text->match));
-    }
-    if (text->methods) {
-        must_compile(add_lines(cors_policy_add_methods, policy, pool,
-                               text->methods));
-    }
-    if (text->allow_headers) {
-        must_compile(add_lines(cors_policy_add_allow_headers, policy, pool,
-                               text->allow_headers));
-    }
-    if (text->expose_headers) {
-        must_compile(add_lines(cors_policy_add_expose_headers, policy, pool,
-                               text->expose_headers));
-    }
-    if (text->max_age) {
-        must_compile(set_word(cors_policy_set_max_age, policy, pool,
-                              text->max_age));
-    }
-    if (text->preflight_status) {
-        must_compile(set_word(cors_policy_set_preflight_status, policy,
-                              pool, text->preflight_status));
-    }
-    if (text->dangers) {
-        must_compile(add_lines(cors_policy_add_dangers, policy, pool,
-                               text->dangers));
-    }
-    if (text->has_credentials) {
-        policy->credentials = CORS_ON;
-    }
-    if (text->has_timing) {
-        policy->timing_allow_origin = CORS_ON;
-    }
-    if (text->has_debug) {
-        policy->debug = CORS_ON;
-    }
-    if (text->is_off) {
-        policy->engine = CORS_OFF;
     }
 }
 

@@ -1,0 +1,432 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * Errors and warnings of the whole configuration, found when it is checked.
+ * An error is a policy that would endanger users or cannot work; a warning is
+ * a directive that has no effect.
+ */
+
+#include "mod_cors_startup.h"
+
+#include "http_core.h"
+#include "http_log.h"
+
+#include "apr_cstr.h"
+#include "apr_hash.h"
+#include "apr_strings.h"
+
+#include "cors_text.h"
+
+APLOG_USE_MODULE(cors);
+
+/* The server at hand, and what has been said. */
+typedef struct {
+    apr_pool_t *pool;
+    const server_rec *s;
+    const cors_section_t *main_section;
+    const cors_section_t *section;      /* that stands for s */
+    int some_name_origins;              /* some server's directives do */
+    int has_warned_of_headers;          /* that this server's mod_headers
+                                         * sets */
+    int has_warned_of_shared_headers;   /* that all servers inherit */
+    apr_hash_t *said;                   /* messages that were logged */
+    int errors;
+} check_t;
+
+/* Log something about the configuration, once. */
+static void say(check_t *check, int level, const char *message)
+{
+    if (!apr_hash_get(check->said, message, APR_HASH_KEY_STRING)) {
+        apr_hash_set(check->said, message, APR_HASH_KEY_STRING, message);
+        ap_log_error(APLOG_MARK, level | APLOG_STARTUP, 0, check->s, "%s",
+                     message);
+    }
+}
+
+/* ------------------------------------------------------------------------
+ * Which directive it was
+ */
+
+/* Whether a directive has a word among its arguments, compared without
+ * case. */
+static int has_word(apr_pool_t *pool, const ap_directive_t *directive,
+                    const char *word)
+{
+    const char *args = directive->args;
+
+    while (*args) {
+        if (apr_cstr_casecmp(ap_getword_conf(pool, &args), word) == 0) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* The first directive of a section with a name and, if word is not NULL, that
+ * word. */
+static const ap_directive_t *find(const check_t *check,
+                                  const cors_section_t *section,
+                                  const char *name, const char *word)
+{
+    int i;
+
+    for (i = 0; i < section->directives->nelts; i++) {
+        const ap_directive_t *directive =
+            APR_ARRAY_IDX(section->directives, i, const ap_directive_t *);
+
+        if (cors_startup_is(directive, name)
+            && (!word || has_word(check->pool, directive, word))) {
+            return directive;
+        }
+    }
+    return NULL;
+}
+
+/* The directive that takes effect in a section, the innermost. */
+static const ap_directive_t *find_in_force(const check_t *check,
+                                           const cors_section_t *section,
+                                           const char *name,
+                                           const char *word)
+{
+    const ap_directive_t *found = NULL;
+
+    for (; section->outer && !found; section = section->outer) {
+        found = find(check, section, name, word);
+    }
+    if (!found) {
+        found = find(check, check->section, name, word);
+    }
+    return found ? found : find(check, check->main_section, name, word);
+}
+
+/* The directive above, for people.  Only its value in question is shown: a
+ * line may list many. */
+static const char *cite(const check_t *check, const cors_section_t *section,
+                        const char *name, const char *word)
+{
+    const ap_directive_t *directive = find_in_force(check, section, name,
+                                                    word);
+
+    if (!directive) {
+        return apr_psprintf(check->pool, "%s %s", name, word ? word : "");
+    }
+    if (!word) {
+        return cors_startup_describe(check->pool, directive);
+    }
+    return apr_psprintf(check->pool, "%s %.*s%s (%s:%d)",
+                        directive->directive, CORS_MAX_QUOTE, word,
+                        strlen(word) > CORS_MAX_QUOTE ? "..." : "",
+                        directive->filename, directive->line_num);
+}
+
+/* ------------------------------------------------------------------------
+ * Errors
+ */
+
+static const char *const unsafe_texts[] = {
+    [CORS_UNSAFE_NONE] = "",
+    [CORS_UNSAFE_ANY_ORIGIN] = "any site could read responses with the "
+        "visitor's credentials; name the origins, or write "
+        "CORSAllowCredentials Off",
+    [CORS_UNSAFE_MATCH_ALL] = "it matches any origin, so any site could read "
+        "responses with the visitor's credentials; narrow it, or write "
+        "CORSAllowCredentials Off",
+    [CORS_UNSAFE_EXPOSE_ALL] = "with credentials browsers take * for the "
+        "name of a header; list the headers, or write CORSAllowCredentials "
+        "Off",
+    [CORS_UNSAFE_NULL] = "any page can give itself the origin null; leave it "
+        "out, or write CORSAllowCredentials Off",
+    [CORS_UNSAFE_INSECURE_ORIGIN] = "whoever controls a visitor's network can "
+        "speak as that origin; write https, or accept the danger with "
+        "CORSDangerouslyAllow insecure-origins",
+    [CORS_UNSAFE_PUBLIC_SUFFIX] = "anybody can register a name under that "
+        "public suffix; write a domain of yours, or accept the danger with "
+        "CORSDangerouslyAllow public-suffixes",
+};
+
+/* The directive that brings an unsafe value. */
+static const char *cite_unsafe(const check_t *check,
+                               const cors_section_t *section,
+                               cors_unsafe_t unsafe,
+                               const cors_origin_entry_t *entry)
+{
+    if (unsafe == CORS_UNSAFE_EXPOSE_ALL) {
+        return cite(check, section, "CORSExposeHeaders", "*");
+    }
+    if (!entry) {
+        return cite(check, section, "CORSAllowOrigin", "*");
+    }
+    return cite(check, section, entry->is_regex ? "CORSAllowOriginMatch"
+                                                : "CORSAllowOrigin",
+                entry->pattern);
+}
+
+static void check_unsafe(check_t *check, const cors_section_t *section,
+                         const cors_policy_t *policy)
+{
+    const cors_origin_entry_t *entry;
+    cors_unsafe_t unsafe = cors_policy_find_unsafe(policy, &entry);
+
+    if (unsafe == CORS_UNSAFE_NONE) {
+        return;
+    }
+    check->errors++;
+    say(check, APLOG_ERR,
+        apr_psprintf(check->pool, "%s with %s: %s",
+                     cite_unsafe(check, section, unsafe, entry),
+                     cite(check, section, "CORSAllowCredentials", "On"),
+                     unsafe_texts[unsafe]));
+}
+
+static void check_early(check_t *check, const cors_section_t *section,
+                        const cors_policy_t *policy)
+{
+    const cors_server_t *server =
+        ap_get_module_config(check->s->module_config, &cors_module);
+
+    if (!server->obstacle || !cors_policy_is_active(policy)
+        || policy->preflight != CORS_PREFLIGHT_EARLY) {
+        return;
+    }
+    check->errors++;
+    say(check, APLOG_ERR,
+        apr_psprintf(check->pool, "%s with %s: that can change the policy "
+                     "after preflights are answered; take it out, or write "
+                     "CORSPreflight answer",
+                     cite(check, section, "CORSPreflight", "early"),
+                     server->obstacle));
+}
+
+static void check_section(void *baton, const cors_section_t *section)
+{
+    check_t *check = baton;
+    cors_policy_t policy = cors_startup_policy(check->s, section);
+
+    check_unsafe(check, section, &policy);
+    check_early(check, section, &policy);
+}
+
+/* ------------------------------------------------------------------------
+ * Warnings: what has no effect
+ */
+
+/* Whether a directive of mod_headers gives the header a value. */
+static int sets_allow_origin(apr_pool_t *pool,
+                             const ap_directive_t *directive)
+{
+    static const char *const actions[] = {
+        "set", "setifempty", "append", "merge", "add", NULL
+    };
+    const char *args = directive->args;
+    const char *const *action = actions;
+    const char *word;
+    const char *name;
+
+    if (!cors_startup_is(directive, "Header")) {
+        return 0;
+    }
+    word = ap_getword_conf(pool, &args);
+    if (apr_cstr_casecmp(word, "always") == 0
+        || apr_cstr_casecmp(word, "onsuccess") == 0) {
+        word = ap_getword_conf(pool, &args);
+    }
+    while (*action && apr_cstr_casecmp(word, *action) != 0) {
+        action++;
+    }
+    name = ap_getword_conf(pool, &args);
+    return *action
+           && (apr_cstr_casecmp(name, "Access-Control-Allow-Origin") == 0
+               || apr_cstr_casecmp(name, "Access-Control-Allow-Origin:")
+                  == 0);
+}
+
+/* The first directive of a section that says more than whether its policy is
+ * in force. */
+static const ap_directive_t *find_detail(const cors_section_t *section)
+{
+    int i;
+
+    for (i = 0; i < section->directives->nelts; i++) {
+        const ap_directive_t *directive =
+            APR_ARRAY_IDX(section->directives, i, const ap_directive_t *);
+
+        if (!cors_startup_is(directive, "CORSEngine")) {
+            return directive;
+        }
+    }
+    return NULL;
+}
+
+/* Origins may come from any other section: which of them httpd merges with
+ * this one depends on the request.  Or from a virtual host that inherits it,
+ * or from a .htaccess file. */
+static int may_get_origins(const check_t *check)
+{
+    return cors_startup_lets_htaccess(check->s)
+           || (!check->s->is_virtual && check->some_name_origins)
+           || check->main_section->names_origins
+           || check->section->names_origins;
+}
+
+static void warn_inert(check_t *check, const cors_section_t *section,
+                       const cors_policy_t *policy)
+{
+    const ap_directive_t *detail = find_detail(section);
+
+    if (detail && !policy->origins && !may_get_origins(check)) {
+        say(check, APLOG_WARNING,
+            apr_psprintf(check->pool, "%s has no effect: no origin is "
+                         "allowed there; add CORSAllowOrigin",
+                         cors_startup_describe(check->pool, detail)));
+    }
+}
+
+static void warn_switched_off(check_t *check, const cors_section_t *section,
+                              const cors_policy_t *policy)
+{
+    const ap_directive_t *origins;
+
+    if (!section->policy || !section->policy->origins
+        || section->policy->engine || policy->engine != CORS_OFF) {
+        return;
+    }
+    origins = find(check, section, "CORSAllowOrigin", NULL);
+    if (!origins) {
+        origins = find(check, section, "CORSAllowOriginMatch", NULL);
+    }
+    if (origins) {
+        say(check, APLOG_WARNING,
+            apr_psprintf(check->pool, "%s has no effect: %s switches it off; "
+                         "add CORSEngine On",
+                         cors_startup_describe(check->pool, origins),
+                         cite(check, section, "CORSEngine", NULL)));
+    }
+}
+
+/* The section's own value is the same for every server that inherits it. */
+static void warn_covered(check_t *check, const cors_section_t *section)
+{
+    const apr_array_header_t *entries;
+    int i;
+
+    if (cors_startup_is_inherited(check->s, section) || !section->policy
+        || !section->policy->origins) {
+        return;
+    }
+    entries = cors_origin_set_entries(section->policy->origins);
+    for (i = 0; entries && i < entries->nelts; i++) {
+        const cors_origin_entry_t *entry =
+            APR_ARRAY_IDX(entries, i, const cors_origin_entry_t *);
+        const cors_origin_entry_t *covering =
+            cors_origin_set_covering(section->policy->origins, entry);
+
+        if (covering) {
+            say(check, APLOG_WARNING,
+                apr_psprintf(check->pool, "%s has no effect: %s beside it "
+                             "covers it",
+                             cite(check, section, "CORSAllowOrigin",
+                                  entry->pattern), covering->pattern));
+        }
+    }
+}
+
+/* Fetch, "CORS-safelisted request-header", but for Content-Type and Range,
+ * which need listing with most of their values. */
+static int is_safelisted(const char *name)
+{
+    return apr_cstr_casecmp(name, "Accept") == 0
+           || apr_cstr_casecmp(name, "Accept-Language") == 0
+           || apr_cstr_casecmp(name, "Content-Language") == 0;
+}
+
+static void warn_safelisted(check_t *check, const cors_section_t *section)
+{
+    const apr_array_header_t *names;
+    int i;
+
+    if (cors_startup_is_inherited(check->s, section) || !section->policy
+        || !section->policy->allow_headers) {
+        return;
+    }
+    names = cors_policy_words(section->policy,
+                              cors_directive_find("CORSAllowHeaders"),
+                              check->pool);
+    for (i = 0; i < names->nelts; i++) {
+        if (!is_safelisted(APR_ARRAY_IDX(names, i, const char *))) {
+            return;
+        }
+    }
+    say(check, APLOG_WARNING,
+        apr_psprintf(check->pool, "%s has hardly an effect: browsers send "
+                     "ordinary values of these headers without asking; leave "
+                     "it out",
+                     cite(check, section, "CORSAllowHeaders", NULL)));
+}
+
+/* Warn of each line in a list and the sections in it, but not in virtual
+ * hosts. */
+static void warn_header_list(check_t *check, const ap_directive_t *list)
+{
+    for (; list; list = list->next) {
+        if (sets_allow_origin(check->pool, list)) {
+            say(check, APLOG_WARNING,
+                apr_psprintf(check->pool, "%s has no effect where a CORS "
+                             "policy applies; take it out",
+                             cors_startup_describe(check->pool, list)));
+        }
+        if (!cors_startup_is(list, "<VirtualHost")) {
+            warn_header_list(check, list->first_child);
+        }
+    }
+}
+
+static void warn_header(check_t *check, const cors_policy_t *policy)
+{
+    if (check->has_warned_of_headers || !cors_policy_is_active(policy)
+        || policy->backend_headers == CORS_BACKEND_KEEP) {
+        return;
+    }
+    if (!check->has_warned_of_shared_headers) {
+        warn_header_list(check, ap_conftree);
+    }
+    if (check->section->directive) {
+        warn_header_list(check, check->section->directive->first_child);
+    }
+    check->has_warned_of_headers = check->has_warned_of_shared_headers = 1;
+}
+
+static void warn_section(void *baton, const cors_section_t *section)
+{
+    check_t *check = baton;
+    cors_policy_t policy = cors_startup_policy(check->s, section);
+
+    warn_inert(check, section, &policy);
+    warn_switched_off(check, section, &policy);
+    warn_covered(check, section);
+    warn_safelisted(check, section);
+    warn_header(check, &policy);
+}
+
+int cors_check(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
+               server_rec *main_server)
+{
+    check_t check = { 0 };
+    server_rec *s;
+
+    cors_startup_settle(pconf, plog, ptemp, main_server);
+    check.pool = ptemp;
+    check.said = apr_hash_make(ptemp);
+    check.main_section = cors_startup_server(pconf, main_server);
+    for (s = main_server; s; s = s->next) {
+        check.some_name_origins |= cors_startup_server(pconf,
+                                                       s)->names_origins;
+    }
+    for (s = main_server; s; s = s->next) {
+        check.s = s;
+        check.section = cors_startup_server(pconf, s);
+        check.has_warned_of_headers = 0;
+        cors_startup_walk(pconf, s, main_server, check_section, NULL, &check);
+        cors_startup_walk(pconf, s, main_server, warn_section, NULL, &check);
+    }
+    return check.errors ? HTTP_INTERNAL_SERVER_ERROR : OK;
+}

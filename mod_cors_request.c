@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* What is remembered of a request, decided and published. */
+
+#include "mod_cors_request.h"
+#include "mod_cors_startup.h"
+
+#include "http_core.h"
+#include "http_log.h"
+
+#include "apr_strings.h"
+
+#include "cors_text.h"
+
+APLOG_USE_MODULE(cors);
+
+/* Of requests that no policy governs so far. */
+static const cors_ctx_t no_policy;
+
+/* ------------------------------------------------------------------------
+ * Remembering
+ */
+
+static void ctx_set(request_rec *r, const cors_ctx_t *ctx)
+{
+    ap_set_module_config(r->request_config, &cors_module, (void *)ctx);
+}
+
+/* Whether an earlier request of a redirect chain settles the matter: it has
+ * a policy, or nothing is known of it. */
+static int is_governed_by_previous(const request_rec *r)
+{
+    const cors_ctx_t *previous;
+
+    if (!r->prev) {
+        return 0;
+    }
+    previous = cors_ctx_get(r->prev);
+    return !previous || previous->policy;
+}
+
+static const cors_server_t *server_get(const request_rec *r)
+{
+    return ap_get_module_config(r->server->module_config, &cors_module);
+}
+
+int cors_ctx_is_possible(const request_rec *r)
+{
+    const cors_server_t *server = server_get(r);
+
+    return server && server->is_used && !r->main && r->uri[0] == '/'
+           && r->proxyreq != PROXYREQ_PROXY;
+}
+
+int cors_ctx_is_final(const request_rec *r)
+{
+    return !server_get(r)->obstacle;
+}
+
+/* httpd makes the method of a redirected request GET for error documents. */
+static const char *client_method(const request_rec *r)
+{
+    if (!r->prev) {
+        return r->method;
+    }
+    return apr_pstrmemdup(r->pool, r->the_request,
+                          strcspn(r->the_request, " \t"));
+}
+
+void cors_ctx_remember(request_rec *r)
+{
+    const cors_policy_t *policy;
+    cors_ctx_t *ctx;
+
+    if (is_governed_by_previous(r)) {
+        ctx_set(r, cors_ctx_get(r->prev));
+        return;
+    }
+    policy = ap_get_module_config(r->per_dir_config, &cors_module);
+    if (!cors_policy_says_anything(policy)) {
+        ctx_set(r, &no_policy);
+        return;
+    }
+    ctx = cors_ctx_get(r);
+    if (!ctx || !ctx->policy) {
+        ctx = apr_pcalloc(r->pool, sizeof(*ctx));
+        ctx->method = client_method(r);
+        ctx_set(r, ctx);
+    }
+    ctx->uri = r->uri;
+    ctx->policy = policy;
+    ctx->is_active = cors_policy_is_active(policy);
+}
+
+void cors_ctx_forget(request_rec *r)
+{
+    if (!is_governed_by_previous(r)) {
+        ctx_set(r, NULL);
+    }
+}
+
+/* ------------------------------------------------------------------------
+ * Decisions
+ */
+
+static void log_decision(request_rec *r, const cors_decision_t *decision,
+                         const cors_request_t *request)
+{
+    int preflight = decision->kind == CORS_KIND_PREFLIGHT;
+    int level = decision->reason == CORS_REASON_NONE ? APLOG_DEBUG
+                                                     : APLOG_INFO;
+    int offender_len = decision->offender_len < CORS_MAX_QUOTE
+                       ? (int)decision->offender_len : CORS_MAX_QUOTE;
+
+    if (decision->kind == CORS_KIND_NOT_CORS
+        || !APLOG_R_IS_LEVEL(r, level)) {
+        return;
+    }
+    ap_log_rerror(APLOG_MARK, level, 0, r,
+                  "%s %s: reason %s, origin '%.*s', method '%.*s'%s%.*s%s",
+                  preflight ? "preflight" : "actual request",
+                  decision->is_allowed ? "allowed" : "denied",
+                  cors_reason_name(decision->reason),
+                  CORS_MAX_QUOTE, request->origin,
+                  CORS_MAX_QUOTE, preflight ? request->request_method
+                                            : request->method,
+                  decision->offender ? ", header '" : "",
+                  offender_len, decision->offender ? decision->offender : "",
+                  decision->offender ? "'" : "");
+}
+
+static void decide_once(request_rec *r, cors_ctx_t *ctx)
+{
+    cors_request_t request;
+
+    if (ctx->is_decided) {
+        return;
+    }
+    request.method = ctx->method;
+    request.origin = ctx->origin = apr_table_get(r->headers_in, "Origin");
+    request.request_method = request.request_headers = NULL;
+    /* Only preflights have these two, and they are OPTIONS requests. */
+    if (request.origin && strcmp(ctx->method, "OPTIONS") == 0) {
+        request.request_method =
+            apr_table_get(r->headers_in, "Access-Control-Request-Method");
+        request.request_headers =
+            apr_table_get(r->headers_in, "Access-Control-Request-Headers");
+    }
+    cors_decide(&ctx->decision, ctx->policy, &request, r->pool);
+    ctx->is_decided = 1;
+    log_decision(r, &ctx->decision, &request);
+}
+
+/* Show the decision to handlers and logs.  Each request of a redirect chain
+ * has its own notes and environment. */
+static void publish_decision(request_rec *r, cors_ctx_t *ctx)
+{
+    const cors_decision_t *decision = &ctx->decision;
+
+    if (ctx->published_for == r || decision->kind == CORS_KIND_NOT_CORS) {
+        return;
+    }
+    ctx->published_for = r;
+    apr_table_setn(r->notes, "cors-verdict",
+                   decision->is_allowed ? "allowed" : "denied");
+    if (decision->is_allowed) {
+        apr_table_setn(r->subprocess_env, "CORS_ORIGIN", ctx->origin);
+    }
+    else {
+        apr_table_setn(r->notes, "cors-reason",
+                       cors_reason_name(decision->reason));
+    }
+}
+
+void cors_ctx_decide(request_rec *r, cors_ctx_t *ctx)
+{
+    decide_once(r, ctx);
+    publish_decision(r, ctx);
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#ifndef MOD_CORS_REQUEST_H
+#define MOD_CORS_REQUEST_H
+
+/**
+ * @file mod_cors_request.h
+ * @brief What is remembered of a request, decided and published.
+ *
+ * The policy that governs a request is remembered in r->request_config, in
+ * one of these states:
+ *
+ *     NULL                      nothing is known: the request was refused
+ *                               while it was being read, say
+ *     a context without policy  no request of the chain says anything so far
+ *     one with a policy         it governs this request and those that it is
+ *                               redirected to, which share the context
+ *
+ * Along a chain of internal redirects the first request that has a policy,
+ * also one that says Off or none, governs.
+ */
+
+#include "httpd.h"
+#include "http_config.h"
+
+#include "cors_policy.h"
+
+extern module AP_MODULE_DECLARE_DATA cors_module;
+
+/** What is known of a request. */
+typedef struct cors_ctx_t {
+    const cors_policy_t *policy;        /**< that governs, or NULL */
+    const char *method;                 /**< as the client sent it */
+    const char *origin;                 /**< when it was decided on */
+    const char *uri;                    /**< r->uri when it was remembered */
+    int is_decided;
+    int is_answered;                    /**< a preflight, by this module */
+    int is_active;                      /**< the policy does something */
+    const request_rec *published_for;   /**< request whose notes are set */
+    cors_decision_t decision;           /**< valid if is_decided */
+} cors_ctx_t;
+
+/** What is remembered; NULL if nothing is. */
+static inline cors_ctx_t *cors_ctx_get(const request_rec *r)
+{
+    return ap_get_module_config(r->request_config, &cors_module);
+}
+
+/** The context of a request that an active policy governs, else NULL. */
+static inline cors_ctx_t *cors_ctx_active(const request_rec *r)
+{
+    cors_ctx_t *ctx = cors_ctx_get(r);
+
+    return ctx && ctx->is_active ? ctx : NULL;
+}
+
+/**
+ * Whether a request may have a policy: it is a client's, for a path of a
+ * server that some CORS directive applies to.  Not subrequests, OPTIONS * and
+ * what a forward proxy passes on.
+ */
+int cors_ctx_is_possible(const request_rec *r);
+
+/** Whether server and <Location> configuration settles the policy of a
+ * request for which that is so (mod_cors_startup.h, "final"). */
+int cors_ctx_is_final(const request_rec *r);
+
+/** Remember the policy of the configuration as it is merged now, unless an
+ * earlier request of the chain governs. */
+void cors_ctx_remember(request_rec *r);
+
+/** Forget what was remembered, unless an earlier request governs. */
+void cors_ctx_forget(request_rec *r);
+
+/**
+ * Decide, once for a chain, and publish the decision in the environment and
+ * the notes of this request.
+ * @param ctx An active one
+ */
+void cors_ctx_decide(request_rec *r, cors_ctx_t *ctx);
+
+#endif /* MOD_CORS_REQUEST_H */

@@ -1,0 +1,513 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * Directives say of themselves which server and which section they stand in
+ * (cmd->server, cmd->directive->parent); that is taken down as they are read.
+ * ap_conftree, which holds every directive with its file and line, is asked
+ * for the rest: which <VirtualHost> a server comes from, and what lets
+ * .htaccess files in.
+ */
+
+#include "mod_cors_startup.h"
+
+#include "http_core.h"
+
+#include "apr_cstr.h"
+#include "apr_hash.h"
+#include "apr_strings.h"
+
+#include "cors_text.h"
+
+#define FACTS_KEY "mod_cors-startup"
+
+/* What a hash finds by its address has a pointer as its key. */
+#define ADDRESS_LEN sizeof(const void *)
+
+/* What is taken down. */
+typedef struct {
+    apr_pool_t *pool;
+    apr_hash_t *servers;        /* cors_section_t *, by the server_rec */
+    apr_hash_t *sections;       /* the same, by the ap_directive_t */
+    apr_array_header_t *notes;  /* of note_t */
+    int settled;                /* how many of them */
+    const char *foreign;        /* the text of one that is not in the tree,
+                                 * which does not tell where it applies */
+} facts_t;
+
+/* A directive.  One that another module has read by itself, from a <Perl>
+ * section say, is not in the tree and may be gone by the time that the
+ * configuration is read: its address and its text are all that is sure. */
+typedef struct {
+    const ap_directive_t *directive;
+    cors_section_t *section;
+    const char *text;           /* of the first in a section, else NULL */
+    int is_late;
+} note_t;
+
+int cors_startup_is(const ap_directive_t *directive, const char *name)
+{
+    return apr_cstr_casecmp(directive->directive, name) == 0;
+}
+
+const char *cors_startup_describe(apr_pool_t *pool,
+                                  const ap_directive_t *directive)
+{
+    return apr_psprintf(pool, "%s %.*s%s (%s:%d)", directive->directive,
+                        CORS_MAX_QUOTE, directive->args,
+                        strlen(directive->args) > CORS_MAX_QUOTE ? "..." : "",
+                        directive->filename, directive->line_num);
+}
+
+/* ------------------------------------------------------------------------
+ * Notes
+ */
+
+static facts_t *facts_get(apr_pool_t *pconf)
+{
+    void *data = NULL;
+    facts_t *facts;
+
+    apr_pool_userdata_get(&data, FACTS_KEY, pconf);
+    if (data) {
+        return data;
+    }
+    facts = apr_pcalloc(pconf, sizeof(*facts));
+    facts->pool = pconf;
+    facts->servers = apr_hash_make(pconf);
+    facts->sections = apr_hash_make(pconf);
+    facts->notes = apr_array_make(pconf, 16, sizeof(note_t));
+    apr_pool_userdata_setn(facts, FACTS_KEY, NULL, pconf);
+    return facts;
+}
+
+static cors_section_t *section_make(apr_pool_t *pool, const server_rec *s,
+                                    const ap_directive_t *directive)
+{
+    cors_section_t *section = apr_pcalloc(pool, sizeof(*section));
+
+    section->server = s;
+    section->directive = directive;
+    section->directives = apr_array_make(pool, 4,
+                                         sizeof(const ap_directive_t *));
+    section->inner = apr_array_make(pool, 1, sizeof(cors_section_t *));
+    return section;
+}
+
+/* The section that stands for a server. */
+static cors_section_t *server_get(facts_t *facts, const server_rec *s)
+{
+    cors_section_t *section = apr_hash_get(facts->servers, &s, ADDRESS_LEN);
+
+    if (!section) {
+        section = section_make(facts->pool, s, NULL);
+        apr_hash_set(facts->servers, &section->server, ADDRESS_LEN, section);
+    }
+    return section;
+}
+
+/* The section that a directive opens; NULL or a <VirtualHost> stand for the
+ * server. */
+static cors_section_t *section_get(facts_t *facts, const server_rec *s,
+                                   const ap_directive_t *directive)
+{
+    cors_section_t *section;
+
+    if (!directive || cors_startup_is(directive, "<VirtualHost")) {
+        return server_get(facts, s);
+    }
+    section = apr_hash_get(facts->sections, &directive, ADDRESS_LEN);
+    if (!section) {
+        cors_section_t *outer = section_get(facts, s, directive->parent);
+
+        section = section_make(facts->pool, s, directive);
+        section->outer = outer;
+        APR_ARRAY_PUSH(outer->inner, cors_section_t *) = section;
+        apr_hash_set(facts->sections, &section->directive, ADDRESS_LEN,
+                     section);
+    }
+    return section;
+}
+
+/* Whether httpd merges a section after the <Location> sections: it is
+ * something else, or is in something else. */
+static int section_is_late(const cors_section_t *section)
+{
+    for (; section->outer; section = section->outer) {
+        if (!cors_startup_is(section->directive, "<Location")
+            && !cors_startup_is(section->directive, "<LocationMatch")) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+void cors_startup_note(cmd_parms *cmd, const cors_policy_t *policy)
+{
+    facts_t *facts;
+    note_t *note;
+
+    if (cmd->pool == cmd->temp_pool) {
+        return;                 /* .htaccess */
+    }
+    facts = facts_get(cmd->pool);
+    note = apr_array_push(facts->notes);
+    note->directive = cmd->directive;
+    note->section = section_get(facts, cmd->server, cmd->directive->parent);
+    note->text = note->section->policy == policy
+                 ? NULL : cors_startup_describe(cmd->pool, cmd->directive);
+    note->is_late = section_is_late(note->section);
+    note->section->policy = policy;
+}
+
+/* ------------------------------------------------------------------------
+ * The tree
+ */
+
+/* A name for the place where a virtual host is defined. */
+static const char *place_name(apr_pool_t *pool, const char *filename,
+                              unsigned int line)
+{
+    return apr_psprintf(pool, "%u:%s", line, filename);
+}
+
+/* The <VirtualHost> sections in the order of definition, in arrays of const
+ * ap_directive_t *, by where they are defined, which is what a server_rec
+ * tells of it.  A file that is included twice, or a macro that is used twice,
+ * defines two at one place. */
+static apr_hash_t *hosts_make(apr_pool_t *pool)
+{
+    apr_hash_t *hosts = apr_hash_make(pool);
+    const ap_directive_t *directive;
+
+    for (directive = ap_conftree; directive; directive = directive->next) {
+        apr_array_header_t *sections;
+        const char *place;
+
+        if (!cors_startup_is(directive, "<VirtualHost")) {
+            continue;
+        }
+        place = place_name(pool, directive->filename,
+                           (unsigned int)directive->line_num);
+        sections = apr_hash_get(hosts, place, APR_HASH_KEY_STRING);
+        if (!sections) {
+            sections = apr_array_make(pool, 1,
+                                      sizeof(const ap_directive_t *));
+            apr_hash_set(hosts, place, APR_HASH_KEY_STRING, sections);
+        }
+        APR_ARRAY_PUSH(sections, const ap_directive_t *) = directive;
+    }
+    return hosts;
+}
+
+/* Give each server its <VirtualHost>.  httpd's list has virtual hosts in
+ * reverse: the last of a place comes first. */
+static void servers_locate(facts_t *facts, server_rec *s, apr_pool_t *ptemp)
+{
+    apr_hash_t *hosts = hosts_make(ptemp);
+
+    for (; s; s = s->next) {
+        cors_section_t *section = server_get(facts, s);
+        apr_array_header_t *sections = NULL;
+
+        if (s->is_virtual && s->defn_name) {
+            sections = apr_hash_get(hosts,
+                                    place_name(ptemp, s->defn_name,
+                                               s->defn_line_number),
+                                    APR_HASH_KEY_STRING);
+        }
+        if (sections && sections->nelts > 0) {
+            section->directive =
+                *(const ap_directive_t **)apr_array_pop(sections);
+        }
+    }
+}
+
+static void collect(apr_hash_t *directives, const ap_directive_t *list)
+{
+    for (; list; list = list->next) {
+        const ap_directive_t **key = apr_palloc(
+            apr_hash_pool_get(directives), ADDRESS_LEN);
+
+        *key = list;
+        apr_hash_set(directives, key, ADDRESS_LEN, list);
+        collect(directives, list->first_child);
+    }
+}
+
+/* What a note says of the sections that it is in. */
+static void note_settle(const note_t *note, int is_in_tree)
+{
+    cors_section_t *section = note->section;
+
+    if (is_in_tree) {
+        APR_ARRAY_PUSH(section->directives, const ap_directive_t *) =
+            note->directive;
+    }
+    for (; section; section = section->outer) {
+        section->is_in_tree |= is_in_tree;
+        section->names_origins |= note->section->policy->origins != NULL;
+        if (!section->outer && !section->late && is_in_tree
+            && note->is_late) {
+            section->late = note->directive;
+        }
+    }
+}
+
+/* The same of all notes that were taken since the last time. */
+static void notes_settle(facts_t *facts, apr_pool_t *ptemp)
+{
+    apr_hash_t *in_tree = apr_hash_make(ptemp);
+
+    if (facts->settled < facts->notes->nelts) {
+        collect(in_tree, ap_conftree);
+    }
+    for (; facts->settled < facts->notes->nelts; facts->settled++) {
+        const note_t *note = &APR_ARRAY_IDX(facts->notes, facts->settled,
+                                            note_t);
+        int is_in_tree = apr_hash_get(in_tree, &note->directive,
+                                      ADDRESS_LEN) != NULL;
+
+        note_settle(note, is_in_tree);
+        if (!is_in_tree && !facts->foreign) {
+            facts->foreign = note->text;
+        }
+    }
+}
+
+/* ------------------------------------------------------------------------
+ * Final
+ */
+
+/* Whether a directive, or one of a list of them, begins with "CORS". */
+static int is_cors_name(const char *name)
+{
+    return apr_cstr_casecmpn(name, "CORS", 4) == 0;
+}
+
+/* Whether a directive of a <Directory> lets .htaccess files hold ours. */
+static int opens_htaccess(apr_pool_t *pool, const ap_directive_t *directive)
+{
+    const char *args = directive->args;
+    int is_list = cors_startup_is(directive, "AllowOverrideList");
+
+    if (!is_list && !cors_startup_is(directive, "AllowOverride")) {
+        return 0;
+    }
+    while (*args) {
+        const char *word = ap_getword_conf(pool, &args);
+
+        if (is_list ? is_cors_name(word)
+                    : apr_cstr_casecmp(word, "All") == 0
+                      || apr_cstr_casecmp(word, "FileInfo") == 0) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* Whether a directive of the same name follows: the last one counts. */
+static int is_overridden(const ap_directive_t *directive)
+{
+    const ap_directive_t *next = directive->next;
+
+    while (next && !cors_startup_is(next, directive->directive)) {
+        next = next->next;
+    }
+    return next != NULL;
+}
+
+/* The first directive in the <Directory> sections of a list that lets
+ * .htaccess files hold ours. */
+static const ap_directive_t *find_override(apr_pool_t *pool,
+                                           const ap_directive_t *list)
+{
+    const ap_directive_t *directive;
+
+    for (; list; list = list->next) {
+        if (!cors_startup_is(list, "<Directory")) {
+            continue;
+        }
+        for (directive = list->first_child; directive;
+             directive = directive->next) {
+            if (opens_htaccess(pool, directive)
+                && !is_overridden(directive)) {
+                return directive;
+            }
+        }
+    }
+    return NULL;
+}
+
+static int section_lets_htaccess(const ap_conf_vector_t *section)
+{
+    const core_dir_config *core = ap_get_core_module_config(section);
+    const apr_array_header_t *names;
+    int i;
+
+    if (!core) {
+        return 0;
+    }
+    if (core->override & OR_FILEINFO) {
+        return 1;
+    }
+    if (!core->override_list) {
+        return 0;
+    }
+    names = apr_table_elts(core->override_list);
+    for (i = 0; i < names->nelts; i++) {
+        if (is_cors_name(APR_ARRAY_IDX(names, i, apr_table_entry_t).key)) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* core has merged the main server's <Directory> sections into those of a
+ * virtual host. */
+int cors_startup_lets_htaccess(const server_rec *s)
+{
+    const core_server_config *core =
+        ap_get_core_module_config(s->module_config);
+    int i;
+
+    if (section_lets_htaccess(s->lookup_defaults)) {
+        return 1;
+    }
+    for (i = 0; i < core->sec_dir->nelts; i++) {
+        if (section_lets_htaccess(APR_ARRAY_IDX(core->sec_dir, i,
+                                                ap_conf_vector_t *))) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* What keeps the policies of a server from being final, for people.  Its own
+ * directives are named rather than those that all servers inherit. */
+static const char *find_obstacle(facts_t *facts, const server_rec *s,
+                                 const server_rec *main_server,
+                                 const ap_directive_t *override,
+                                 apr_pool_t *ptemp)
+{
+    const cors_section_t *section = server_get(facts, s);
+    const ap_directive_t *directive = section->late;
+
+    if (facts->foreign) {
+        return facts->foreign;
+    }
+    if (!directive) {
+        directive = server_get(facts, main_server)->late;
+    }
+    if (!directive) {
+        if (!cors_startup_lets_htaccess(s)) {
+            return NULL;
+        }
+        if (section->directive) {
+            directive = find_override(ptemp, section->directive->first_child);
+        }
+        if (!directive) {
+            directive = override;
+        }
+    }
+    return directive ? cors_startup_describe(facts->pool, directive)
+                     : "a directory that allows FileInfo in .htaccess";
+}
+
+static int has_directives(const cors_section_t *section)
+{
+    return section->policy || section->inner->nelts > 0;
+}
+
+/* httpd lets virtual hosts without a directive of ours share the main
+ * server's record, so each server is given its own here. */
+int cors_startup_settle(apr_pool_t *pconf, apr_pool_t *plog,
+                        apr_pool_t *ptemp, server_rec *main_server)
+{
+    const ap_directive_t *override = find_override(ptemp, ap_conftree);
+    facts_t *facts = facts_get(pconf);
+    server_rec *s;
+
+    notes_settle(facts, ptemp);
+    servers_locate(facts, main_server, ptemp);
+    for (s = main_server; s; s = s->next) {
+        cors_server_t *server = apr_pcalloc(pconf, sizeof(*server));
+
+        server->obstacle = find_obstacle(facts, s, main_server, override,
+                                         ptemp);
+        server->is_used = server->obstacle
+                          || has_directives(server_get(facts, main_server))
+                          || has_directives(server_get(facts, s));
+        ap_set_module_config(s->module_config, &cors_module, server);
+    }
+    return OK;
+}
+
+/* ------------------------------------------------------------------------
+ * Sections
+ */
+
+const cors_section_t *cors_startup_server(apr_pool_t *pconf,
+                                          const server_rec *s)
+{
+    return server_get(facts_get(pconf), s);
+}
+
+int cors_startup_is_inherited(const server_rec *s,
+                              const cors_section_t *section)
+{
+    return section->server != s;
+}
+
+cors_policy_t cors_startup_policy(const server_rec *s,
+                                  const cors_section_t *section)
+{
+    cors_policy_t merged;
+    cors_policy_t outer;
+
+    if (!section->outer) {
+        return *(const cors_policy_t *)
+               ap_get_module_config(s->lookup_defaults, &cors_module);
+    }
+    outer = cors_startup_policy(s, section->outer);
+    if (!section->policy) {
+        return outer;
+    }
+    cors_policy_merge(&merged, &outer, section->policy);
+    return merged;
+}
+
+static void walk_inner(const cors_section_t *section, cors_visit_fn *enter,
+                       cors_visit_fn *leave, void *baton)
+{
+    int i;
+
+    for (i = 0; i < section->inner->nelts; i++) {
+        const cors_section_t *inner = APR_ARRAY_IDX(section->inner, i,
+                                                    cors_section_t *);
+
+        if (inner->is_in_tree) {
+            enter(baton, inner);
+            walk_inner(inner, enter, leave, baton);
+            if (leave) {
+                leave(baton, inner);
+            }
+        }
+    }
+}
+
+void cors_startup_walk(apr_pool_t *pconf, const server_rec *s,
+                       const server_rec *main_server, cors_visit_fn *enter,
+                       cors_visit_fn *leave, void *baton)
+{
+    const cors_section_t *server = cors_startup_server(pconf, s);
+
+    enter(baton, server);
+    walk_inner(server, enter, leave, baton);
+    if (s != main_server) {
+        walk_inner(cors_startup_server(pconf, main_server), enter, leave,
+                   baton);
+    }
+    if (leave) {
+        leave(baton, server);
+    }
+}

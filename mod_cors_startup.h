@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#ifndef MOD_CORS_STARTUP_H
+#define MOD_CORS_STARTUP_H
+
+/**
+ * @file mod_cors_startup.h
+ * @brief What the whole configuration adds up to.
+ *
+ * Directive functions judge one value.  What the sections of a configuration
+ * add up to is found out here once it is read, for the main server and each
+ * virtual host: its own policy, and that of each section merged over it.
+ *
+ * A request's policy is *final* once its <Location> sections are known, if
+ * nothing that httpd merges later can change it: no CORS directive stands in
+ * a <Directory>, <Files>, <If> or <Proxy> section of the virtual host or of
+ * the main server, and no .htaccess file may hold one.  Then a preflight can
+ * be answered without asking the file system.
+ */
+
+#include "httpd.h"
+#include "http_config.h"
+
+#include "cors_policy.h"
+
+extern module AP_MODULE_DECLARE_DATA cors_module;
+
+/** What is known of one virtual host, or of the main server, when requests
+ * come. */
+typedef struct cors_server_t {
+    /** 1 if a CORS directive applies to it somewhere, or may stand in a
+     * .htaccess file; else no request needs a thought. */
+    int is_used;
+    /** What keeps policies from being final, for people: a directive with its
+     * file and line; NULL if nothing does. */
+    const char *obstacle;
+} cors_server_t;
+
+/** A section of the configuration with CORS directives in it, or a server,
+ * with or without. */
+typedef struct cors_section_t {
+    struct cors_section_t *outer;       /**< NULL for a server */
+    const server_rec *server;           /**< whose configuration it is in */
+    /** <Location> and the like; of a server, its <VirtualHost>, or NULL if it
+     * is the main server or in no file. */
+    const ap_directive_t *directive;
+    const cors_policy_t *policy;        /**< what it says itself; NULL for
+                                             nothing */
+    apr_array_header_t *directives;     /**< of const ap_directive_t *: its
+                                             CORS directives, as written */
+    apr_array_header_t *inner;          /**< of cors_section_t *: the sections
+                                             in it */
+    int is_in_tree;                     /**< 0 if all of it was read by another
+                                             module by itself, from a <Perl>
+                                             section say: it is not visited */
+    int names_origins;                  /**< it does, or a section in it */
+    const ap_directive_t *late;         /**< of a server: a CORS directive that
+                                             httpd merges after <Location>
+                                             sections; NULL if there is none */
+} cors_section_t;
+
+/**
+ * Take down where a directive stands, and what the section says by it.  To be
+ * called by every directive function.  Does nothing while a .htaccess file is
+ * read.
+ * @param policy The section's own; must live as long as cmd->pool
+ */
+void cors_startup_note(cmd_parms *cmd, const cors_policy_t *policy);
+
+/**
+ * Settle what is known of each server: its section, its cors_server_t.  A
+ * hook for check_config, before the configuration is judged, and once more
+ * for post_config, where other modules (mod_perl) may have added directives.
+ */
+int cors_startup_settle(apr_pool_t *pconf, apr_pool_t *plog,
+                        apr_pool_t *ptemp, server_rec *main_server);
+
+/** The section that stands for a server; not before cors_startup_settle(). */
+const cors_section_t *cors_startup_server(apr_pool_t *pconf,
+                                          const server_rec *s);
+
+/** Whether a .htaccess file of a server may hold CORS directives. */
+int cors_startup_lets_htaccess(const server_rec *s);
+
+/** The policy that is in force in a section, as far as the sections around it
+ * and the server decide.
+ * @param s The server; the section is its own, or one that all servers
+ *          inherit */
+cors_policy_t cors_startup_policy(const server_rec *s,
+                                  const cors_section_t *section);
+
+/** Whether a section stands outside the virtual host that inherits it. */
+int cors_startup_is_inherited(const server_rec *s,
+                              const cors_section_t *section);
+
+/** Called for a section as it applies to a server. */
+typedef void cors_visit_fn(void *baton, const cors_section_t *section);
+
+/**
+ * Visit the sections that apply to a server, from the outside in: itself,
+ * its own, and those of the main server that it inherits.
+ * @param enter Called before the sections in a section
+ * @param leave Called after them; may be NULL
+ */
+void cors_startup_walk(apr_pool_t *pconf, const server_rec *s,
+                       const server_rec *main_server, cors_visit_fn *enter,
+                       cors_visit_fn *leave, void *baton);
+
+/** Whether a directive has a name; names of sections begin with "<". */
+int cors_startup_is(const ap_directive_t *directive, const char *name);
+
+/** A directive, and where it stands, for people.  Values are cut. */
+const char *cors_startup_describe(apr_pool_t *pool,
+                                  const ap_directive_t *directive);
+
+/**
+ * Judge the configuration: refuse policies that would expose credentials and
+ * a "CORSPreflight early" that cannot be, warn of what has no effect.
+ * A hook for check_config.
+ * @return OK, or HTTP_INTERNAL_SERVER_ERROR after logging why
+ */
+int cors_check(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
+               server_rec *s);
+
+/** Print the effective policies for "httpd -t -D DUMP_CORS".  A hook for
+ * test_config, which runs after check_config. */
+void cors_dump(apr_pool_t *pconf, server_rec *s);
+
+#endif /* MOD_CORS_STARTUP_H */

@@ -31,18 +31,17 @@ static const char *diagnose_bytes(apr_pool_t *pool, const char *word)
     }
     for (p = word; *p; p++) {
         if ((unsigned char)*p >= 0x80) {
-            return cors_refuse(pool, word, "is not ASCII; browsers send a "
-                               "host in its punycode form (xn--...): write "
-                               "that");
+            return cors_refuse(pool, word, "is not ASCII; browsers send hosts "
+                               "in punycode (xn--...): write that");
         }
         if (*p <= ' ' || *p == 0x7f) {
-            return cors_refuse(pool, word, "holds a blank or control "
-                               "character; no origin does");
+            return cors_refuse(pool, word, "contains a space or control "
+                               "character; origins never do");
         }
     }
     if (strchr(word, ',')) {
-        return cors_refuse(pool, word, "holds a comma; separate origins with "
-                           "blanks");
+        return cors_refuse(pool, word, "contains a comma; separate origins "
+                           "with spaces");
     }
     return NULL;
 }
@@ -53,7 +52,7 @@ static const char *diagnose_scheme(apr_pool_t *pool, const char *word)
     apr_size_t len;
 
     if (!apr_cstr_casecmp(word, "null") || !apr_cstr_casecmp(word, "none")) {
-        return cors_correct(pool, word, "keywords are lower-case",
+        return cors_correct(pool, word, "keywords are in lower case",
                             cors_text_lower(pool, word));
     }
     if (!apr_cstr_casecmpn(word, "file:", 5)) {
@@ -88,8 +87,8 @@ static const char *lower_pattern(apr_pool_t *pool, const char *word)
 
     return cors_pattern_is_web(all)
            ? all
-           : apr_pstrcat(pool, apr_pstrmemdup(pool, all,
-                                              (apr_size_t)(rest - word)),
+           : apr_pstrcat(pool,
+                         apr_pstrmemdup(pool, all, (apr_size_t)(rest - word)),
                          rest, NULL);
 }
 
@@ -111,8 +110,8 @@ static const char *diagnose_rest(apr_pool_t *pool, const char *word)
                                         + len));
     }
     if (strchr(authority, '@')) {
-        return cors_refuse(pool, word, "holds a user name or an @; an origin "
-                           "is scheme://host[:port]");
+        return cors_refuse(pool, word, "contains a user name or an @; an "
+                           "origin is scheme://host[:port]");
     }
     if (strcmp(lower_pattern(pool, word), word) != 0) {
         return suggested(pool, word, "browsers send origins in lower case",
@@ -134,12 +133,12 @@ static const char *diagnose_wildcard(apr_pool_t *pool, const char *word,
         return NULL;
     }
     if (text_same(authority, len, "*") || text_same(authority, len, "*.")) {
-        return cors_refuse(pool, word, "would match every site; write the "
-                           "domain, https://*.example.com, or * alone for a "
-                           "public resource");
+        return cors_refuse(pool, word, "would match every site; add the "
+                           "domain, https://*.example.com, or write only * "
+                           "for a public resource");
     }
     if (star > authority || memchr(authority + 1, '*', len - 1)) {
-        return cors_refuse(pool, word, "a host wildcard is one *. in front of "
+        return cors_refuse(pool, word, "a host wildcard is a single *. before "
                            "a domain: https://*.example.com");
     }
     if (authority[1] != '.') {
@@ -179,9 +178,8 @@ static const char *diagnose_host(apr_pool_t *pool, const char *word,
     cors_origin_t origin;
 
     if (host[0] != '[' && host[len] == ':' && strchr(host + len + 1, ':')) {
-        return cors_refuse(pool, word, "has more than one port; an IPv6 "
-                           "address stands in brackets: "
-                           "https://[2001:db8::1]");
+        return cors_refuse(pool, word, "has more than one port; write an IPv6 "
+                           "address in brackets: https://[2001:db8::1]");
     }
     if (len == 0) {
         return cors_refuse(pool, word, "has no host");
@@ -224,8 +222,8 @@ static const char *diagnose_port(apr_pool_t *pool, const char *word,
     }
     if ((strcmp(port, ":443") == 0 && !strncmp(word, "https:", 6))
         || (strcmp(port, ":80") == 0 && !strncmp(word, "http:", 5))) {
-        return suggested(pool, word, "browsers leave the scheme's default "
-                         "port out", without_port);
+        return suggested(pool, word, "browsers leave out the scheme's default "
+                         "port", without_port);
     }
     return cors_refuse(pool, word, "the port must be a number from 1 to 65535 "
                        "without leading zeros, or * for any port");

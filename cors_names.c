@@ -80,8 +80,8 @@ static const char *token_diagnose(apr_pool_t *pool, const char *word,
 
     if (strchr(word, ',')) {
         return cors_refuse(pool, word,
-                           apr_pstrcat(pool, "holds a comma; separate ", what,
-                                       "s with blanks", NULL));
+                           apr_pstrcat(pool, "contains a comma; separate ",
+                                       what, "s with spaces", NULL));
     }
     if (len == 0 || text_span(word, len, CORS_TOKEN) != len) {
         return cors_refuse(pool, word,
@@ -176,7 +176,7 @@ static const char *method_diagnose(apr_pool_t *pool, const char *word)
     }
     normalized = find_nocase(normalized_methods, word, len);
     if (normalized && strcmp(word, normalized) != 0) {
-        return cors_correct(pool, word, "methods are compared with case, and "
+        return cors_correct(pool, word, "methods are case-sensitive, and "
                             "browsers send this one in upper case",
                             normalized);
     }
@@ -191,8 +191,8 @@ static const char *method_add(cors_method_set_t *set, const char *word)
     apr_size_t len = strlen(word);
 
     if (cors_values_clash(set->named, named, CORS_NAMED_ANY)) {
-        return cors_refuse(set->pool, word, "* stands alone; it allows every "
-                           "method already");
+        return cors_refuse(set->pool, word, "* must be the only value; it "
+                           "already allows every method");
     }
     if (named == CORS_NAMED_WORDS) {
         message = method_diagnose(set->pool, word);
@@ -318,7 +318,8 @@ static const char *request_name_diagnose(apr_pool_t *pool, const char *word)
 
     if (text_same_nocase(word, len, "cookie")) {
         return cors_refuse(pool, word, "scripts cannot set this header; "
-                           "cookies are allowed by CORSAllowCredentials On");
+                           "browsers send cookies where credentials are "
+                           "allowed");
     }
     if (find_nocase(cors_response_names, word, len)) {
         return cors_refuse(pool, word, "is a response header; name the "
@@ -350,12 +351,12 @@ static const char *response_name_diagnose(apr_pool_t *pool, const char *word)
 }
 
 static const name_rules_t request_rules = {
-    request_name_diagnose, CORS_NAMED_NONE, "none stands alone"
+    request_name_diagnose, CORS_NAMED_NONE, "none must be the only value"
 };
 
 static const name_rules_t response_rules = {
     response_name_diagnose, CORS_NAMED_NONE | CORS_NAMED_ANY,
-    "* and none stand alone"
+    "* or none must be the only value"
 };
 
 static cors_name_set_t *name_set_make(apr_pool_t *pool,

@@ -338,8 +338,9 @@ static int pattern_read(pattern_t *pattern, const char *word,
 
     pattern->any_subdomain = strncmp(host, "*.", 2) == 0;
     if (pattern->any_subdomain) {
-        plain = apr_pstrcat(pool, apr_pstrmemdup(pool, word,
-                                                 (apr_size_t)(host - word)),
+        plain = apr_pstrcat(pool,
+                            apr_pstrmemdup(pool, word,
+                                           (apr_size_t)(host - word)),
                             host + 2, NULL);
     }
     len = strlen(plain);

@@ -71,8 +71,8 @@ static const char *origins_admit(cors_policy_t *policy, apr_pool_t *pool,
 {
     return cors_origin_set_admit(origins_get(policy, pool), named)
            ? NULL
-           : cors_refuse(pool, word, "* and none stand alone; a section has "
-                         "either one of them or patterns");
+           : cors_refuse(pool, word, "* or none must be the only value; a "
+                         "section has one of them, or patterns");
 }
 
 static const char *add_origin(cors_policy_t *policy, apr_pool_t *pool,
@@ -113,8 +113,8 @@ const char *cors_policy_add_origin_regex(cors_policy_t *policy,
     const char *message;
 
     if (!regex) {
-        return cors_refuse(pool, pattern, "is not a regular expression by "
-                           "itself (PCRE)");
+        return cors_refuse(pool, pattern, "is not a valid regular expression "
+                           "(PCRE) by itself");
     }
     message = origins_admit(policy, pool, CORS_NAMED_WORDS, pattern);
     if (!message) {
@@ -167,8 +167,8 @@ static const char *set_max_age(cors_policy_t *policy, apr_pool_t *pool,
     apr_size_t i;
 
     if (word[0] == '-') {
-        return cors_correct(pool, word, "no browser knows a negative age; 0 "
-                            "turns caching off", "0");
+        return cors_correct(pool, word, "no browser understands a negative "
+                            "age; 0 turns caching off", "0");
     }
     while (unit < sizeof(units) / sizeof(units[0])
            && strcmp(word + digits, units[unit].name) != 0) {
@@ -183,7 +183,7 @@ static const char *set_max_age(cors_policy_t *policy, apr_pool_t *pool,
     }
     seconds *= units[unit].seconds;
     if (seconds > CORS_MAX_AGE) {
-        return cors_correct(pool, word, "no browser keeps a preflight longer "
+        return cors_correct(pool, word, "no browser keeps an answer longer "
                             "than a day", APR_STRINGIFY(CORS_MAX_AGE));
     }
     policy->max_age = apr_psprintf(pool, "%u", (unsigned int)seconds);
@@ -253,7 +253,7 @@ static const char *add_dangers(cors_policy_t *policy, apr_pool_t *pool,
             return refuse_choice(pool, argv[i], dangers);
         }
         if (cors_values_clash(policy->dangers, value, CORS_DANGER_NONE)) {
-            return cors_refuse(pool, argv[i], "none stands alone");
+            return cors_refuse(pool, argv[i], "none must be the only value");
         }
         policy->dangers |= value;
     }

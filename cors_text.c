@@ -77,8 +77,8 @@ static const char *quoted(apr_pool_t *pool, const char *value)
 {
     apr_size_t len = strlen(value);
 
-    return apr_psprintf(pool, len > CORS_MAX_QUOTE ? "\"%.*s...\""
-                                                   : "\"%.*s\"",
+    return apr_psprintf(pool,
+                        len > CORS_MAX_QUOTE ? "\"%.*s...\"" : "\"%.*s\"",
                         CORS_MAX_QUOTE, value);
 }
 

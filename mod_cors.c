@@ -99,9 +99,9 @@ static const char *count_check(const cmd_parms *cmd, int argc)
                            "values", NULL);
     }
     if (argc > MAX_WORDS) {
-        return apr_psprintf(cmd->pool, "%s takes at most %d values on a "
-                            "line; write more lines, they add up",
-                            cmd->cmd->name, MAX_WORDS);
+        return apr_psprintf(cmd->pool, "%s takes at most %d values on a line; "
+                            "use several lines, which add up", cmd->cmd->name,
+                            MAX_WORDS);
     }
     return NULL;
 }
@@ -206,9 +206,8 @@ static const char *cmd_preflight(cmd_parms *cmd, void *conf,
         message = ap_check_cmd_context(cmd, NOT_IN_DIRECTORY | NOT_IN_FILES
                                             | NOT_IN_PROXY | NOT_IN_HTACCESS);
         if (message) {
-            message = apr_pstrcat(cmd->pool, message, "; early acts before "
-                                  "this context is known, write answer",
-                                  NULL);
+            message = apr_pstrcat(cmd->pool, message, "; early answers before "
+                                  "this context is known; write answer", NULL);
         }
     }
     return message;

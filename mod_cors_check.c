@@ -126,21 +126,20 @@ static const char *cite(const check_t *check, const cors_section_t *section,
 static const char *const unsafe_texts[] = {
     [CORS_UNSAFE_NONE] = "",
     [CORS_UNSAFE_ANY_ORIGIN] = "any site could read responses with the "
-        "visitor's credentials; name the origins, or write "
+        "visitor's credentials; list the origins, or write "
         "CORSAllowCredentials Off",
     [CORS_UNSAFE_MATCH_ALL] = "it matches any origin, so any site could read "
         "responses with the visitor's credentials; narrow it, or write "
         "CORSAllowCredentials Off",
-    [CORS_UNSAFE_EXPOSE_ALL] = "with credentials browsers take * for the "
-        "name of a header; list the headers, or write CORSAllowCredentials "
-        "Off",
+    [CORS_UNSAFE_EXPOSE_ALL] = "with credentials browsers read * as the name "
+        "of a header; list the headers, or write CORSAllowCredentials Off",
     [CORS_UNSAFE_NULL] = "any page can give itself the origin null; leave it "
         "out, or write CORSAllowCredentials Off",
-    [CORS_UNSAFE_INSECURE_ORIGIN] = "whoever controls a visitor's network can "
-        "speak as that origin; write https, or accept the danger with "
+    [CORS_UNSAFE_INSECURE_ORIGIN] = "whoever controls a visitor's network "
+        "can impersonate that origin; write https, or accept the danger with "
         "CORSDangerouslyAllow insecure-origins",
     [CORS_UNSAFE_PUBLIC_SUFFIX] = "anybody can register a name under that "
-        "public suffix; write a domain of yours, or accept the danger with "
+        "public suffix; write your own domain, or accept the danger with "
         "CORSDangerouslyAllow public-suffixes",
 };
 
@@ -190,8 +189,8 @@ static void check_early(check_t *check, const cors_section_t *section,
     }
     check->errors++;
     say(check, APLOG_ERR,
-        apr_psprintf(check->pool, "%s with %s: that can change the policy "
-                     "after preflights are answered; take it out, or write "
+        apr_psprintf(check->pool, "%s with %s: it can change the policy after "
+                     "preflights have been answered; remove it, or write "
                      "CORSPreflight answer",
                      cite(check, section, "CORSPreflight", "early"),
                      server->obstacle));
@@ -322,8 +321,7 @@ static void warn_covered(check_t *check, const cors_section_t *section)
 
         if (covering) {
             say(check, APLOG_WARNING,
-                apr_psprintf(check->pool, "%s has no effect: %s beside it "
-                             "covers it",
+                apr_psprintf(check->pool, "%s has no effect: %s covers it",
                              cite(check, section, "CORSAllowOrigin",
                                   entry->pattern), covering->pattern));
         }
@@ -357,7 +355,7 @@ static void warn_safelisted(check_t *check, const cors_section_t *section)
         }
     }
     say(check, APLOG_WARNING,
-        apr_psprintf(check->pool, "%s has hardly an effect: browsers send "
+        apr_psprintf(check->pool, "%s has almost no effect: browsers send "
                      "ordinary values of these headers without asking; leave "
                      "it out",
                      cite(check, section, "CORSAllowHeaders", NULL)));
@@ -371,7 +369,7 @@ static void warn_header_list(check_t *check, const ap_directive_t *list)
         if (sets_allow_origin(check->pool, list)) {
             say(check, APLOG_WARNING,
                 apr_psprintf(check->pool, "%s has no effect where a CORS "
-                             "policy applies; take it out",
+                             "policy applies; remove it",
                              cors_startup_describe(check->pool, list)));
         }
         if (!cors_startup_is(list, "<VirtualHost")) {

@@ -124,8 +124,8 @@ static void dump_server_head(const dump_t *dump)
                         host->line_num, dump->s->server_hostname);
     }
     else if (dump->s->is_virtual) {
-        apr_file_printf(dump->out, "\n# virtual host %s, which stands in no "
-                        "file\n", dump->s->server_hostname);
+        apr_file_printf(dump->out, "\n# virtual host %s, which is not "
+                        "defined in any file\n", dump->s->server_hostname);
     }
     else {
         apr_file_printf(dump->out, "\n# main server\n");

@@ -103,6 +103,16 @@ void cors_ctx_forget(request_rec *r)
  * Decisions
  */
 
+static const char *const reason_texts[] = {
+    [CORS_REASON_NONE] = "",
+    [CORS_REASON_CLOSED] = " (closed to other origins)",
+    [CORS_REASON_ORIGIN] = " (origin not allowed)",
+    [CORS_REASON_METHOD] = " (method not allowed)",
+    [CORS_REASON_HEADER] = " (header not allowed)",
+    [CORS_REASON_MALFORMED] = " (malformed request)",
+    [CORS_REASON_UNSAFE_POLICY] = " (unsafe policy)",
+};
+
 static void log_decision(request_rec *r, const cors_decision_t *decision,
                          const cors_request_t *request)
 {
@@ -117,10 +127,10 @@ static void log_decision(request_rec *r, const cors_decision_t *decision,
         return;
     }
     ap_log_rerror(APLOG_MARK, level, 0, r,
-                  "%s %s: reason %s, origin '%.*s', method '%.*s'%s%.*s%s",
+                  "%s %s%s: origin '%.*s', method '%.*s'%s%.*s%s",
                   preflight ? "preflight" : "actual request",
                   decision->is_allowed ? "allowed" : "denied",
-                  cors_reason_name(decision->reason),
+                  reason_texts[decision->reason],
                   CORS_MAX_QUOTE, request->origin,
                   CORS_MAX_QUOTE, preflight ? request->request_method
                                             : request->method,

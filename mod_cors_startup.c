@@ -410,7 +410,8 @@ static const char *find_obstacle(facts_t *facts, const server_rec *s,
         }
     }
     return directive ? cors_startup_describe(facts->pool, directive)
-                     : "a directory that allows FileInfo in .htaccess";
+                     : "a directory that allows FileInfo directives in "
+                       ".htaccess";
 }
 
 static int has_directives(const cors_section_t *section)

@@ -10,7 +10,7 @@ ConfigRows - tables of accepted and refused values of a directive
     # C-80 the greatest age
     + 86400
     - 86401
-        no browser keeps a preflight longer than a day; write "86400"
+        no browser keeps an answer longer than a day; write "86400"
     ROWS
 
 =head1 DESCRIPTION

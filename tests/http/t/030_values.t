@@ -15,9 +15,9 @@ config_rows('CORSMaxAge', <<'ROWS');
 + 00
 + 0s
 - -1
-    no browser knows a negative age; 0 turns caching off; write "0"
+    no browser understands a negative age; 0 turns caching off; write "0"
 - -10min
-    no browser knows a negative age; 0 turns caching off; write "0"
+    no browser understands a negative age; 0 turns caching off; write "0"
 
 # C-80 the greatest age
 + 86400
@@ -26,23 +26,23 @@ config_rows('CORSMaxAge', <<'ROWS');
 + 24h
 + 1d
 - 86401
-    no browser keeps a preflight longer than a day; write "86400"
+    no browser keeps an answer longer than a day; write "86400"
 - 86401s
-    no browser keeps a preflight longer than a day; write "86400"
+    no browser keeps an answer longer than a day; write "86400"
 - 1441min
-    no browser keeps a preflight longer than a day; write "86400"
+    no browser keeps an answer longer than a day; write "86400"
 - 25h
-    no browser keeps a preflight longer than a day; write "86400"
+    no browser keeps an answer longer than a day; write "86400"
 - 2d
-    no browser keeps a preflight longer than a day; write "86400"
+    no browser keeps an answer longer than a day; write "86400"
 - 4294967296
-    no browser keeps a preflight longer than a day; write "86400"
+    no browser keeps an answer longer than a day; write "86400"
 - 18446744073709551616
-    no browser keeps a preflight longer than a day; write "86400"
+    no browser keeps an answer longer than a day; write "86400"
 - 18446744073709551616h
-    no browser keeps a preflight longer than a day; write "86400"
+    no browser keeps an answer longer than a day; write "86400"
 - <9*120>
-    "<9*100>...": no browser keeps a preflight longer than a day;
+    "<9*100>...": no browser keeps an answer longer than a day;
     write "86400"
 
 # C-72 a number
@@ -122,19 +122,19 @@ config_rows('CORSDangerouslyAllow', <<'ROWS');
 -
     CORSDangerouslyAllow takes one or more values
 - insecure
-    write none, or insecure-origins, public-suffixes or both
+    write none, insecure-origins or public-suffixes
 - *
-    write none, or insecure-origins, public-suffixes or both
+    write none, insecure-origins or public-suffixes
 - insecure-origins,public-suffixes
-    write none, or insecure-origins, public-suffixes or both
+    write none, insecure-origins or public-suffixes
 - insecure-origins all
-    "all": write none, or insecure-origins, public-suffixes or both
+    "all": write none, insecure-origins or public-suffixes
 - none insecure-origins
-    "insecure-origins": none stands alone
+    "insecure-origins": none must be the only value
 - public-suffixes none
-    "none": none stands alone
+    "none": none must be the only value
 - none none
-    "none": none stands alone
+    "none": none must be the only value
 ROWS
 
 for my $directive (

@@ -86,7 +86,7 @@ sub early {
         my ($close) = split ' ', $open;
         config_error("<$open>\n$line</$close>\n",
             "CORSPreflight cannot occur within <$close> section;"
-                . ' early acts before this context is known, write answer',
+                . ' early answers before this context is known; write answer',
             "early in <$open>");
     }
     return;
@@ -121,7 +121,7 @@ sub htaccess {
 
     refused('fileinfo', 'CORSPreflight early',
         'CORSPreflight cannot occur within htaccess files;'
-            . ' early acts before this context is known, write answer',
+            . ' early answers before this context is known; write answer',
         'cannot answer early');
 
     my $danger = 'CORSDangerouslyAllow insecure-origins';

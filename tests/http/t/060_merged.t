@@ -17,7 +17,7 @@ startup_rows(<<'ROWS');
     CORSAllowCredentials On
 </Location>
 ! CORSAllowOrigin * (conf:2) with CORSAllowCredentials On (conf:3): any site
-!   could read responses with the visitor's credentials; name the origins, or
+!   could read responses with the visitor's credentials; list the origins, or
 !   write CORSAllowCredentials Off
 
 == any origin without credentials
@@ -39,7 +39,7 @@ startup_rows(<<'ROWS');
 CORSAllowOrigin *
 CORSAllowCredentials On
 ! CORSAllowOrigin * (conf:1) with CORSAllowCredentials On (conf:2): any site
-!   could read responses with the visitor's credentials; name the origins, or
+!   could read responses with the visitor's credentials; list the origins, or
 !   write CORSAllowCredentials Off
 
 == any origin, in a virtual host
@@ -48,7 +48,7 @@ CORSAllowCredentials On
     CORSAllowCredentials On
 </VirtualHost>
 ! CORSAllowOrigin * (conf:2) with CORSAllowCredentials On (conf:3): any site
-!   could read responses with the visitor's credentials; name the origins, or
+!   could read responses with the visitor's credentials; list the origins, or
 !   write CORSAllowCredentials Off
 
 == a regular expression that matches any origin
@@ -87,7 +87,7 @@ CORSAllowCredentials On
     CORSAllowCredentials On
 </Location>
 ! CORSExposeHeaders * (conf:3) with CORSAllowCredentials On (conf:4): with
-!   credentials browsers take * for the name of a header; list the headers, or
+!   credentials browsers read * as the name of a header; list the headers, or
 !   write CORSAllowCredentials Off
 
 == every header exposed without credentials
@@ -135,8 +135,8 @@ CORSAllowCredentials On
     CORSAllowCredentials On
 </Location>
 ! CORSAllowOrigin http://app.example (conf:3) with CORSAllowCredentials On
-!   (conf:4): whoever controls a visitor's network can speak as that origin;
-!   write https, or accept the danger with CORSDangerouslyAllow
+!   (conf:4): whoever controls a visitor's network can impersonate that
+!   origin; write https, or accept the danger with CORSDangerouslyAllow
 !   insecure-origins
 
 == clear text on this machine
@@ -152,8 +152,8 @@ CORSAllowCredentials On
     CORSAllowCredentials On
 </Location>
 ! CORSAllowOrigin http://128.0.0.1 (conf:2) with CORSAllowCredentials On
-!   (conf:3): whoever controls a visitor's network can speak as that origin;
-!   write https, or accept the danger with CORSDangerouslyAllow
+!   (conf:3): whoever controls a visitor's network can impersonate that
+!   origin; write https, or accept the danger with CORSDangerouslyAllow
 !   insecure-origins
 
 == clear text on notlocalhost
@@ -162,8 +162,8 @@ CORSAllowCredentials On
     CORSAllowCredentials On
 </Location>
 ! CORSAllowOrigin http://notlocalhost:8080 (conf:2) with CORSAllowCredentials
-!   On (conf:3): whoever controls a visitor's network can speak as that origin;
-!   write https, or accept the danger with CORSDangerouslyAllow
+!   On (conf:3): whoever controls a visitor's network can impersonate that
+!   origin; write https, or accept the danger with CORSDangerouslyAllow
 !   insecure-origins
 
 == clear text, accepted
@@ -180,8 +180,8 @@ CORSAllowCredentials On
     CORSDangerouslyAllow public-suffixes
 </Location>
 ! CORSAllowOrigin http://app.example (conf:2) with CORSAllowCredentials On
-!   (conf:3): whoever controls a visitor's network can speak as that origin;
-!   write https, or accept the danger with CORSDangerouslyAllow
+!   (conf:3): whoever controls a visitor's network can impersonate that
+!   origin; write https, or accept the danger with CORSDangerouslyAllow
 !   insecure-origins
 
 == a wildcard under a top-level domain
@@ -190,11 +190,10 @@ CORSAllowCredentials On
     CORSAllowCredentials On
 </Location>
 ? CORSAllowOrigin https://app.example (conf:2) has no effect:
-?   https://*.example beside it covers it
+?   https://*.example covers it
 ! CORSAllowOrigin https://*.example (conf:2) with CORSAllowCredentials On
-!   (conf:3): anybody can register a name under that public suffix; write a
-!   domain of yours, or accept the danger with CORSDangerouslyAllow
-!   public-suffixes
+!   (conf:3): anybody can register a name under that public suffix; write your
+!   own domain, or accept the danger with CORSDangerouslyAllow public-suffixes
 
 == a wildcard under a top-level domain, accepted
 <Location "/a">
@@ -216,9 +215,8 @@ CORSAllowCredentials On
     CORSDangerouslyAllow insecure-origins
 </Location>
 ! CORSAllowOrigin http://*.example (conf:2) with CORSAllowCredentials On
-!   (conf:3): anybody can register a name under that public suffix; write a
-!   domain of yours, or accept the danger with CORSDangerouslyAllow
-!   public-suffixes
+!   (conf:3): anybody can register a name under that public suffix; write your
+!   own domain, or accept the danger with CORSDangerouslyAllow public-suffixes
 
 == both dangers accepted
 <Location "/a">
@@ -239,8 +237,8 @@ CORSDangerouslyAllow insecure-origins
     CORSDangerouslyAllow none
 </Location>
 ! CORSAllowOrigin http://app.example (conf:7) with CORSAllowCredentials On
-!   (conf:8): whoever controls a visitor's network can speak as that origin;
-!   write https, or accept the danger with CORSDangerouslyAllow
+!   (conf:8): whoever controls a visitor's network can impersonate that
+!   origin; write https, or accept the danger with CORSDangerouslyAllow
 !   insecure-origins
 
 == another scheme is not clear text
@@ -270,7 +268,7 @@ CORSAllowCredentials On
     CORSEngine On
 </Location>
 ! CORSAllowOrigin * (conf:2) with CORSAllowCredentials On (conf:3): any site
-!   could read responses with the visitor's credentials; name the origins, or
+!   could read responses with the visitor's credentials; list the origins, or
 !   write CORSAllowCredentials Off
 
 == switched off in the server
@@ -301,7 +299,7 @@ CORSAllowOrigin *
     </If>
 </Location>
 ! CORSAllowOrigin * (conf:5) with CORSAllowCredentials On (conf:3): any site
-!   could read responses with the visitor's credentials; name the origins, or
+!   could read responses with the visitor's credentials; list the origins, or
 !   write CORSAllowCredentials Off
 
 == the last of two lines
@@ -318,7 +316,7 @@ CORSAllowOrigin *
     CorsAllowCredentials On
 </Location>
 ! CORSAllowOrigin * (conf:2) with CORSAllowCredentials On (conf:4): any site
-!   could read responses with the visitor's credentials; name the origins, or
+!   could read responses with the visitor's credentials; list the origins, or
 !   write CORSAllowCredentials Off
 
 == one message for all hosts that inherit it
@@ -336,7 +334,7 @@ CORSAllowOrigin *
     </Location>
 </VirtualHost>
 ! CORSAllowOrigin * (conf:1) with CORSAllowCredentials On (conf:3): any site
-!   could read responses with the visitor's credentials; name the origins, or
+!   could read responses with the visitor's credentials; list the origins, or
 !   write CORSAllowCredentials Off
 
 == a message for each place that brings a part of its own
@@ -352,7 +350,7 @@ CORSAllowOrigin *
     </Location>
 </VirtualHost>
 ! CORSAllowOrigin * (conf:1) with CORSAllowCredentials On (conf:3): any site
-!   could read responses with the visitor's credentials; name the origins, or
+!   could read responses with the visitor's credentials; list the origins, or
 !   write CORSAllowCredentials Off
 ! CORSAllowOrigin null (conf:7) with CORSAllowCredentials On (conf:3): any page
 !   can give itself the origin null; leave it out, or write
@@ -386,7 +384,7 @@ CORSAllowOrigin *
     CORSAllowOrigin https://app.example
 </VirtualHost>
 ! CORSAllowOrigin * (conf:2) with CORSAllowCredentials On (conf:7): any site
-!   could read responses with the visitor's credentials; name the origins, or
+!   could read responses with the visitor's credentials; list the origins, or
 !   write CORSAllowCredentials Off
 
 == parts made by a macro
@@ -401,7 +399,7 @@ CORSAllowOrigin *
 </VirtualHost>
 ! CORSAllowOrigin * (macro 'open' (defined on line 1 of "conf") used on line 8
 !   of "conf":2) with CORSAllowCredentials On (conf:7): any site could read
-!   responses with the visitor's credentials; name the origins, or write
+!   responses with the visitor's credentials; list the origins, or write
 !   CORSAllowCredentials Off
 
 == a long value is cut

@@ -16,7 +16,7 @@ my %unsafe = (
     'any origin' => [
         'CORSAllowOrigin *',
         [],
-        "any site could read responses with the visitor's credentials; name"
+        "any site could read responses with the visitor's credentials; list"
             . ' the origins, or write CORSAllowCredentials Off'
     ],
     'a regex for all' => [
@@ -29,7 +29,7 @@ my %unsafe = (
     'all headers' => [
         'CORSExposeHeaders *',
         ["CORSAllowOrigin $app"],
-        'with credentials browsers take * for the name of a header; list the'
+        'with credentials browsers read * as the name of a header; list the'
             . ' headers, or write CORSAllowCredentials Off'
     ],
     'null' => [
@@ -38,10 +38,10 @@ my %unsafe = (
         'any page can give itself the origin null; leave it out, or write'
             . ' CORSAllowCredentials Off'
     ],
-    'clear text' => [
+    'an insecure origin' => [
         'CORSAllowOrigin http://app.example',
         [],
-        "whoever controls a visitor's network can speak as that origin; write"
+        "whoever controls a visitor's network can impersonate that origin; write"
             . ' https, or accept the danger with CORSDangerouslyAllow'
             . ' insecure-origins',
         'insecure-origins'
@@ -49,8 +49,8 @@ my %unsafe = (
     'a public suffix' => [
         'CORSAllowOrigin https://*.example',
         [],
-        'anybody can register a name under that public suffix; write a domain'
-            . ' of yours, or accept the danger with CORSDangerouslyAllow'
+        'anybody can register a name under that public suffix; write your'
+            . ' own domain, or accept the danger with CORSDangerouslyAllow'
             . ' public-suffixes',
         'public-suffixes'
     ],

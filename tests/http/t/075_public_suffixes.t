@@ -9,8 +9,8 @@ use StartupTest;
 use Test::More;
 
 my $mark = log_mark();
-my $text = 'anybody can register a name under that public suffix; write a'
-    . ' domain of yours, or accept the danger with CORSDangerouslyAllow'
+my $text = 'anybody can register a name under that public suffix; write your'
+    . ' own domain, or accept the danger with CORSDangerouslyAllow'
     . ' public-suffixes';
 
 my $dump = dump_of('');
@@ -46,9 +46,8 @@ CORSAllowCredentials On
     CORSAllowOrigin https://app.example https://*.github.io
 </Location>
 ! CORSAllowOrigin https://*.github.io (conf:3) with CORSAllowCredentials On
-!   (conf:1): anybody can register a name under that public suffix; write a
-!   domain of yours, or accept the danger with CORSDangerouslyAllow
-!   public-suffixes
+!   (conf:1): anybody can register a name under that public suffix; write your
+!   own domain, or accept the danger with CORSDangerouslyAllow public-suffixes
 
 == (libpsl) a listed suffix, by any port
 <VirtualHost *:1>
@@ -56,18 +55,16 @@ CORSAllowCredentials On
     CORSAllowOrigin https://*.github.io:*
 </VirtualHost>
 ! CORSAllowOrigin https://*.github.io:* (conf:3) with CORSAllowCredentials On
-!   (conf:2): anybody can register a name under that public suffix; write a
-!   domain of yours, or accept the danger with CORSDangerouslyAllow
-!   public-suffixes
+!   (conf:2): anybody can register a name under that public suffix; write your
+!   own domain, or accept the danger with CORSDangerouslyAllow public-suffixes
 
 == (libpsl) the other danger is accepted
 CORSAllowCredentials On
 CORSAllowOrigin https://*.github.io
 CORSDangerouslyAllow insecure-origins
 ! CORSAllowOrigin https://*.github.io (conf:2) with CORSAllowCredentials On
-!   (conf:1): anybody can register a name under that public suffix; write a
-!   domain of yours, or accept the danger with CORSDangerouslyAllow
-!   public-suffixes
+!   (conf:1): anybody can register a name under that public suffix; write your
+!   own domain, or accept the danger with CORSDangerouslyAllow public-suffixes
 
 == an exact origin that is a public suffix
 CORSAllowCredentials On

@@ -83,7 +83,7 @@ in_time(
     sub {
         startup_is($covered,
             [ map { "? CORSAllowOrigin https://a.c$_.example (conf:$_) has no"
-                . " effect: https://*.c$_.example beside it covers it" }
+                . " effect: https://*.c$_.example covers it" }
                 1 .. 200 ],
             'each is told');
     }

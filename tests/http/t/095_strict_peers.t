@@ -106,7 +106,7 @@ my @rows = (
     ],
     [
         'CORSAllowOrigin * https://example.com',
-        'CORSAllowOrigin "https://example.com": * and none stand alone'
+        'CORSAllowOrigin "https://example.com": * or none must be the only value'
     ],
 
     # Insecure origins and public suffixes, with credentials.
@@ -149,7 +149,7 @@ my @rows = (
     ],
     [
         "$listed\nCORSAllowMethods * PUT",
-        'CORSAllowMethods "PUT": * stands alone'
+        'CORSAllowMethods "PUT": * must be the only value'
     ],
 
     # Request headers.
@@ -172,7 +172,7 @@ my @rows = (
     ),
     [
         "$listed\nCORSAllowHeaders Cookie",
-        'CORSAllowHeaders "Cookie": scripts cannot set this header; cookies'
+        'CORSAllowHeaders "Cookie": scripts cannot set this header; browsers'
     ],
     (
         map {
@@ -195,15 +195,15 @@ my @rows = (
     [ "$listed\nCORSMaxAge 86400", '+' ],
     [
         "$listed\nCORSMaxAge -1",
-        'CORSMaxAge "-1": no browser knows a negative age'
+        'CORSMaxAge "-1": no browser understands a negative age'
     ],
     [
         "$listed\nCORSMaxAge -2",
-        'CORSMaxAge "-2": no browser knows a negative age'
+        'CORSMaxAge "-2": no browser understands a negative age'
     ],
     [
         "$listed\nCORSMaxAge 86401",
-        'CORSMaxAge "86401": no browser keeps a preflight longer'
+        'CORSMaxAge "86401": no browser keeps an answer longer'
     ],
 
     # Response headers.
@@ -233,7 +233,7 @@ my @rows = (
     ),
     [
         "$listed\nCORSExposeHeaders * ETag",
-        'CORSExposeHeaders "ETag": * and none stand alone'
+        'CORSExposeHeaders "ETag": * or none must be the only value'
     ],
 
     # Status of preflights: 204 or 200 here, any 2xx there.

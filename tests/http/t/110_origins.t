@@ -91,7 +91,7 @@ sub control_bytes {
 }
 
 sub not_logged_in_full {
-    my @lines = log_lines($mark, qr/reason origin, origin '\S*a{80}/);
+    my @lines = log_lines($mark, qr/\(origin not allowed\): origin '\S*a{80}/);
     ok(@lines, 'C-26 long origins are logged');
     is(scalar(grep { /a{101}/ } @lines), 0, 'C-26 but not in full');
     return;

@@ -148,7 +148,7 @@ sub refuses {
     pf_no(ask_first($dir, $origin), %opt);
     for my $what ('actual request', 'preflight') {
         my @lines =
-            log_lines($before, qr/ $what denied: reason unsafe-policy,/);
+            log_lines($before, qr/ $what denied \(unsafe policy\):/);
         is(scalar @lines, 1, "$CorsTest::PROTOCOL: $name: $what: the reason");
     }
     return;

@@ -11,28 +11,37 @@ my $evil  = 'https://evil.com';
 my $file  = 'files/plain.txt';
 my $start = log_mark();
 
+# What the log says for a reason.
+my %text = (
+    origin      => 'origin not allowed',
+    closed      => 'closed to other origins',
+    method      => 'method not allowed',
+    header      => 'header not allowed',
+    malformed   => 'malformed request',
+);
+
 # Method and headers of a request, and the line.
 my @refused = (
     [
         "GET /pa/$file", [ Origin => $evil ],
-        "actual request denied: reason origin, origin '$evil', method 'GET'"
+        "actual request denied (origin not allowed): origin '$evil', method 'GET'"
     ],
     [
         "POST /pa/$file", [ Origin => 'null' ],
-        "actual request denied: reason origin, origin 'null', method 'POST'"
+        "actual request denied (origin not allowed): origin 'null', method 'POST'"
     ],
     [
         "GET /pa/$file", [ Origin => '' ],
-        "actual request denied: reason origin, origin '', method 'GET'"
+        "actual request denied (origin not allowed): origin '', method 'GET'"
     ],
     [
         "OPTIONS /pa/$file", [ Origin => $evil ],
-        "actual request denied: reason origin, origin '$evil',"
+        "actual request denied (origin not allowed): origin '$evil',"
             . " method 'OPTIONS'"
     ],
     [
         "GET /none/$file", [ Origin => $app ],
-        "actual request denied: reason closed, origin '$app', method 'GET'"
+        "actual request denied (closed to other origins): origin '$app', method 'GET'"
     ],
     pf_row('pa',   $evil, 'PUT',   undef,    'origin',    ''),
     pf_row('none', $app,  'PUT',   undef,    'closed',    ''),
@@ -55,13 +64,13 @@ my @refused = (
     [
         "GET /pa/$file",
         [ Origin => 'https://' . 'a' x 93 ],
-        "actual request denied: reason origin, origin 'https://"
+        "actual request denied (origin not allowed): origin 'https://"
             . 'a' x 92 . "', method 'GET'"
     ],
     [
         "OPTIONS /pa/$file",
         [ Origin => $app, 'Access-Control-Request-Method' => 'M' x 4000 ],
-        "preflight denied: reason method, origin '$app', method '"
+        "preflight denied (method not allowed): origin '$app', method '"
             . 'M' x 100 . "'"
     ],
     pf_row('pa', $app, 'PUT', 'x' x 8000,
@@ -71,7 +80,7 @@ my @refused = (
     [
         "GET /pa/$file",
         [ Origin => "https://b\xc3\xbccher\\x\t%s'" ],
-        "actual request denied: reason origin,"
+        "actual request denied (origin not allowed):"
             . q{ origin 'https://b\\xc3\\xbccher\\\\x\\t%s'', method 'GET'}
     ],
 );
@@ -103,8 +112,8 @@ sub pf_row {
         if defined $headers;
     return [
         "OPTIONS /$at/$file", \@headers,
-        "preflight denied: reason $reason, origin '$origin', method '$method'"
-            . $culprit
+        "preflight denied ($text{$reason}): origin '$origin',"
+            . " method '$method'$culprit"
     ];
 }
 
@@ -160,9 +169,9 @@ sub silent {
 sub debug_lines {
     my %line = (
         'actual request' =>
-            "actual request allowed: reason -, origin '$app', method 'GET'",
+            "actual request allowed: origin '$app', method 'GET'",
         'preflight' =>
-            "preflight allowed: reason -, origin '$app', method 'PUT'",
+            "preflight allowed: origin '$app', method 'PUT'",
     );
     my $mark = log_mark();
     get("/pa/$file", $app, host => 'policies.test');

@@ -166,7 +166,7 @@ sub unsafe {
     act_no(get($target, $from, @host), %is, body => "file\n");
     pf_no(preflight($target, $from, 'GET', undef, @host), %is);
     my $said =
-        qr/\[cors:info\].* denied: reason unsafe-policy, origin '\Q$from'/;
+        qr/\[cors:info\].* denied \(unsafe policy\): origin '\Q$from'/;
     is(scalar(grep { $_ =~ $said } log_lines($mark)), 2, 'both in the log');
     like((access_log_lines($mark, 2))[1],
         qr/ verdict=denied reason=unsafe-policy origin=-\z/,

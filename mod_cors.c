@@ -106,7 +106,13 @@ static const char *count_check(const cmd_parms *cmd, int argc)
     return NULL;
 }
 
-/* Any directive that its row in cors_directives describes whole. */
+/* The row of a directive: the two tables have the same order. */
+static const cors_directive_t *row_of(const cmd_parms *cmd)
+{
+    return &cors_directives[cmd->cmd - cors_module.cmds];
+}
+
+/* Any directive that its row describes whole. */
 static const char *cmd_list(cmd_parms *cmd, void *conf, int argc,
                             char *const argv[])
 {
@@ -115,8 +121,7 @@ static const char *cmd_list(cmd_parms *cmd, void *conf, int argc,
     if (message) {
         return message;
     }
-    message = cors_policy_add(conf, cors_directive_find(cmd->cmd->name),
-                              cmd->pool, argc, argv);
+    message = cors_policy_add(conf, row_of(cmd), cmd->pool, argc, argv);
     return directive_done(cmd, conf, message);
 }
 
@@ -213,6 +218,7 @@ static const char *cmd_preflight(cmd_parms *cmd, void *conf,
     return message;
 }
 
+/* In the order of cors_directives. */
 static const command_rec commands[] = {
     AP_INIT_FLAG("CORSEngine", cmd_switch, NULL, OR_FILEINFO,
                  "On or Off"),

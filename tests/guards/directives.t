@@ -11,10 +11,17 @@ my %directives = map { $_ => 1 }
     map { slurp($_) =~ /\bAP_INIT_\w+\(\s*"(\w+)"/g } from_make('SOURCES');
 cmp_ok(scalar keys %directives, '>', 10, 'there are directives');
 
+# mod_cors.c finds the row of a directive by its place in the list.
+my @rows     = slurp('cors_policy.c') =~ /^    \{ "(CORS\w+)", FIELD\(/mg;
+my @commands = slurp('mod_cors.c') =~ /\bAP_INIT_\w+\(\s*"(\w+)"/g;
+is("@commands", "@rows", 'commands and cors_directives have one order');
+
 my %places = (
     'docs/mod_cors.md' => slurp('docs/mod_cors.md'),
     'conf/cors.conf'   => slurp('conf/cors.conf'),
     'tests/http/t'     => join('', map { slurp($_) } files('tests/http/t')),
+    'the test of the dump'     => slurp('tests/http/t/070_dump.t'),
+    'the test of the contexts' => slurp('tests/http/t/040_contexts.t'),
 );
 for my $place (sort keys %places) {
     my @missing = grep { $places{$place} !~ /\b$_\b/ } sort keys %directives;

@@ -72,7 +72,7 @@ CORSAllowOrigin https://github.io https://com https://*.example.com
 ROWS
 
 # At request time, from .htaccess files, it is the same list.
-my $path = 'sums/credentials/suffixes';
+my $path = 'late/credentials/suffixes';
 write_htdocs("$path/file.txt",  "file\n");
 write_htdocs("$path/.htaccess", 'CORSAllowOrigin https://*.github.io'
         . " https://*.my.github.io https://*.com https://*.example.com\n");
@@ -86,7 +86,7 @@ my %allowed = (
     'https://github.io'        => 0,
 );
 for my $origin (sort keys %allowed) {
-    my $res = get("/$path/file.txt", $origin, host => 'sums.test');
+    my $res = get("/$path/file.txt", $origin, host => 'late.test');
     is(join(',', $res->values('Access-Control-Allow-Origin')),
         $allowed{$origin} ? $origin : '', "at request time: $origin");
 }

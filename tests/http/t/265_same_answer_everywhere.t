@@ -33,40 +33,40 @@ method_preflights(%where);
 header_preflights(%where);
 answer_preflights(%where);
 
-my %proof = (methods => ['PUT'], headers => ['X-Token'], max_age => 600);
+my %usual = (methods => ['PUT'], headers => ['X-Token'], max_age => 600);
 my %other = (
-    %proof,
+    %usual,
     origins     => [$other],
     methods     => ['DELETE'],
     credentials => 1
 );
-my %deep = (%proof, any => 1);
+my %deep = (%usual, any => 1);
 
 # Path, policy, method that it allows; or "closed" or "inert".
 my @urls = (
-    [ '/proof/files/file.txt',      \%proof, 'PUT' ],
-    [ '/proof/none.txt',            \%proof, 'PUT' ],
-    [ '/proof',                     'inert' ],
-    [ '/proof/',                    \%proof, 'PUT' ],
-    [ '/proof/files',               \%proof, 'PUT' ],
-    [ '/proof/other/file.txt',      \%other, 'DELETE' ],
-    [ '//proof//other//file.txt',   \%other, 'DELETE' ],
-    [ '/proof/x/../other/file.txt', \%other, 'DELETE' ],
-    [ '/proof/%6fther/file.txt',    \%other, 'DELETE' ],
-    [ '/proof/Other/file.txt',      \%proof, 'PUT' ],
-    [ '/proof/passed/file.txt',     \%other, 'DELETE' ],
-    [ '/proof/silent/file.txt',     \%other, 'DELETE' ],
-    [ '/proof/other/away/file.txt', 'closed' ],
-    [ '/proof/file/file.txt',       \%proof, 'PUT' ],
-    [ '/proof/alias/file.txt',      \%proof, 'PUT' ],
-    [ '/proof/none/file.txt',       'closed' ],
-    [ '/proof/deep/x',              \%deep, 'PUT' ],
-    [ '/proof/deep/one/x', { %deep, methods => ['PATCH'], status => 200 },
+    [ '/answering/files/file.txt',      \%usual, 'PUT' ],
+    [ '/answering/none.txt',            \%usual, 'PUT' ],
+    [ '/answering',                     'inert' ],
+    [ '/answering/',                    \%usual, 'PUT' ],
+    [ '/answering/files',               \%usual, 'PUT' ],
+    [ '/answering/other/file.txt',      \%other, 'DELETE' ],
+    [ '//answering//other//file.txt',   \%other, 'DELETE' ],
+    [ '/answering/x/../other/file.txt', \%other, 'DELETE' ],
+    [ '/answering/%6fther/file.txt',    \%other, 'DELETE' ],
+    [ '/answering/Other/file.txt',      \%usual, 'PUT' ],
+    [ '/answering/passed/file.txt',     \%other, 'DELETE' ],
+    [ '/answering/silent/file.txt',     \%other, 'DELETE' ],
+    [ '/answering/other/away/file.txt', 'closed' ],
+    [ '/answering/file/file.txt',       \%usual, 'PUT' ],
+    [ '/answering/alias/file.txt',      \%usual, 'PUT' ],
+    [ '/answering/none/file.txt',       'closed' ],
+    [ '/answering/deep/x',              \%deep, 'PUT' ],
+    [ '/answering/deep/one/x', { %deep, methods => ['PATCH'], status => 200 },
         'PATCH' ],
-    [ '/proof/perdir/file.txt',     \%proof, 'PUT' ],
-    [ '/proof/off/file.txt',        'inert' ],
+    [ '/answering/perdir/file.txt',     \%usual, 'PUT' ],
+    [ '/answering/off/file.txt',        'inert' ],
     [ '/open/file.txt',             \%other, 'DELETE' ],
-    [ '/proof/override/file.txt',   \%proof, 'PUT' ],
+    [ '/answering/override/file.txt',   \%usual, 'PUT' ],
     [ '/nothing',                   'inert' ],
 );
 

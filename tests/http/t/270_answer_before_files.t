@@ -9,10 +9,10 @@ use Test::More;
 my $app    = 'https://app.example';
 my %policy = (methods => ['PUT'], headers => ['X-Token'], max_age => 600);
 my @allow  = (policy => \%policy, origin => $app);
-my $docs   = CorsTest::vars()->{documentroot} . '/proof';
+my $docs   = CorsTest::vars()->{documentroot} . '/answering';
 my $mark   = log_mark();
 
-write_htdocs('proof/closed/file.txt', "closed\n");
+write_htdocs('answering/closed/file.txt', "closed\n");
 chmod 0, "$docs/closed" or die "$docs/closed: $!\n";
 
 for_each_protocol {
@@ -22,18 +22,18 @@ for_each_protocol {
         my @at       = (host => $host);
 
         # Header always of a <Directory>.
-        my $res = preflight('/proof/files/file.txt', $app, 'PUT', undef, @at);
+        my $res = preflight('/answering/files/file.txt', $app, 'PUT', undef, @at);
         pf_ok($res, @allow, method => 'PUT', name => "$host: a file");
         is(join(',', $res->values('X-Directory')), $is_final ? '' : 'yes',
             "$protocol: $host: the directory's headers");
-        $res = get('/proof/files/file.txt', $app, @at);
+        $res = get('/answering/files/file.txt', $app, @at);
         act_ok($res, @allow, name => "$host: GET", body => "files\n");
         is(join(',', $res->values('X-Directory')), 'yes',
             "$protocol: $host: the directory's headers on GET");
 
         # What directory_walk refuses.
-        my $long = '/proof/files/' . 'x' x 300;
-        for my $path ('/proof/closed/file.txt', $long) {
+        my $long = '/answering/files/' . 'x' x 300;
+        for my $path ('/answering/closed/file.txt', $long) {
             my $what = $path eq $long ? 'a long name' : 'a closed directory';
             $res = preflight($path, $app, 'PUT', undef, @at);
             if ($is_final) {
@@ -57,7 +57,7 @@ for_each_protocol {
         for my $what (sort keys %requests) {
             my ($asked, $method) = @{ $requests{$what} };
             for my $place (qw(override pass)) {
-                $res = request($method, "/proof/$place/file.txt",
+                $res = request($method, "/answering/$place/file.txt",
                     [ Origin => $app,
                         defined $asked
                         ? ('Access-Control-Request-Method' => $asked)
@@ -76,15 +76,15 @@ for_each_protocol {
         }
 
         # pass is never answered here.
-        $res = preflight('/proof/pass/file.txt', $app, 'PUT', undef, @at);
+        $res = preflight('/answering/pass/file.txt', $app, 'PUT', undef, @at);
         is($res->status, 200, "$protocol: $host: pass: httpd's own answer");
         ok(scalar($res->values('Allow')), "$protocol: $host: pass: its Allow");
-        $res = preflight('/proof/pass/file.txt', $app, 'PATCH', undef, @at);
+        $res = preflight('/answering/pass/file.txt', $app, 'PATCH', undef, @at);
         is($res->status, 200, "$protocol: $host: pass, denied");
     }
 };
 
 chmod 0755, "$docs/closed";
-log_clean($mark, qr/\[core:(?:error|crit)\] .*(?:proof\/closed|x{200})/,
+log_clean($mark, qr/\[core:(?:error|crit)\] .*(?:answering\/closed|x{200})/,
     qr/AH00127|AH00036|AH00035|AH00132/);
 done_testing();

@@ -1,4 +1,4 @@
-# The proof is made anew when the configuration is read again, for each virtual
+# Where preflights are answered is found out anew when the configuration is read again, for each virtual
 # host by itself. A httpd of its own, gracefully restarted.
 use strict;
 use warnings;

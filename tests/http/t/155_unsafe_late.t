@@ -66,7 +66,7 @@ my @rows = (
 
 for my $row (@rows) {
     my ($at, $lines, $file, $allowed, $unsafe) = @$row;
-    my $dir = "sums/$at" . ($lines ? '/' . ++$count : '');
+    my $dir = "late/$at" . ($lines ? '/' . ++$count : '');
     $file ||= 'file.txt';
     (my $name = join ' ', $at, $lines, $file) =~ s/\n/ /g;
     write_htdocs("$dir/$file", "file\n");
@@ -81,7 +81,7 @@ done_testing();
 
 sub judge {
     my ($path, $origin, $name, $is_allowed) = @_;
-    my @host   = (host => 'sums.test');
+    my @host   = (host => 'late.test');
     my $before = log_mark();
     my $actual = get($path, $origin, @host);
     my $asked  = preflight($path, $origin, 'GET', undef, @host);

@@ -8,6 +8,7 @@ use warnings;
 
 use Exporter 'import';
 use File::Path qw(make_path);
+use Files qw(slurp spew);
 use TAP::Harness;
 
 our @EXPORT_OK = qw(run_suite total);
@@ -19,32 +20,59 @@ sub results_file {
     return "$dir/$suite";
 }
 
-# Programs that end in .t are run by perl, others as they are. Returns true
-# if all is well.
+# Programs that end in .t are run by perl, others as they are: as many at a time
+# as there are processors (or JOBS says), but those that match one_by_one never
+# beside each other. Returns true if all is well.
 sub run_suite {
     my ($suite, @programs) = @_;
+    my $one_by_one = $programs[0] eq 'one_by_one'
+        ? (splice @programs, 0, 2)[1] : qr/(?!)/;
     my $file = results_file($suite);
     unlink $file;
 
+    my @alone   = grep { /$one_by_one/ } @programs;
+    my @others  = grep { !/$one_by_one/ } @programs;
     my $harness = TAP::Harness->new({
-        verbosity => $ENV{V} ? 1 : 0,
+        verbosity => $ENV{V} ? 1 : -2,
+        jobs      => $ENV{V} ? 1 : $ENV{JOBS} || processors(),
+        rules     => { par => [ { seq => \@alone }, @others ] },
         lib       => [ map { "$_/lib" } grep { -d "$_/lib" } '.' ],
         merge     => 0,
         exec      => sub { $_[1] =~ /\.t\z/ ? undef : [ $_[1] ] },
     });
+    $harness->callback(after_test => in_order(@programs)) if !$ENV{V};
     my $aggregate = @programs ? $harness->runtests(@programs) : undef;
     my @faults    = $aggregate ? faults($aggregate) : 'there are no tests';
     my $passed    = $aggregate ? $aggregate->passed : 0;
     my $failed    = $aggregate ? $aggregate->failed : 0;
     my $good      = !@faults && $aggregate->all_passed && $passed;
     $failed = 1 if !$good && !$failed;
-
-    open my $out, '>', $file or die "$file: $!\n";
-    print {$out} "$passed $failed\n";
-    close $out or die "$file: $!\n";
+    spew($file, "$passed $failed\n");
 
     print "Result: FAIL ($suite: $_)\n" for @faults;
     return $good;
+}
+
+sub processors {
+    my ($count) = qx{getconf _NPROCESSORS_ONLN} =~ /(\d+)/;
+    return $count || 1;
+}
+
+# A function that is told which program has ended, and prints a line for each
+# once all in front of it have one.
+sub in_order {
+    my @programs = @_;
+    my ($width)  = sort { $b <=> $a } map { length } @programs;
+    my %line;
+    return sub {
+        my ($job, $parser) = @_;
+        $line{ $job->[0] } = sprintf "%-${width}s %s %5d tests %6.1f s\n",
+            $job->[0], $parser->has_problems ? 'FAILED' : 'ok    ',
+            $parser->tests_run, $parser->end_time - $parser->start_time;
+        while (@programs && exists $line{ $programs[0] }) {
+            print $line{ shift @programs };
+        }
+    };
 }
 
 sub faults {
@@ -68,10 +96,7 @@ sub total {
     my @suites = @_;
     my ($passed, $failed) = (0, 0);
     for my $suite (@suites) {
-        my ($good, $bad) = (0, 1);
-        if (open my $in, '<', results_file($suite)) {
-            ($good, $bad) = split ' ', <$in>;
-        }
+        my ($good, $bad) = split ' ', slurp(results_file($suite), '0 1');
         $passed += $good;
         $failed += $bad;
     }

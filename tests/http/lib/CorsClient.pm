@@ -6,35 +6,37 @@ package CorsClient;
 use strict;
 use warnings;
 
-use CorsResponse;
 use Exporter 'import';
-use File::Temp ();
-use IO::Socket::INET;
-use Time::HiRes qw(sleep time);
+use FindBin;
+use lib "$FindBin::Bin/../../lib";
 
-our @EXPORT_OK = qw(
-    request get preflight exchange port for_each_protocol vars slurp spew
-);
+use Files qw(slurp);
+use Http;
+use Http::Response;
+use Time::HiRes qw(sleep time);
+use WWW::Curl::Easy;
+
+our @EXPORT_OK =
+    qw(request get preflight exchange port for_each_protocol vars);
 
 our $PROTOCOL = 'h1';
 
 my $TIMEOUT = 20;
 
-# What Apache::Test knows of the server. Asked late, so that the files of the
-# tests compile where there is none.
-my $vars;
+# What tests/http/run knows of the server.
+my %vars;
 
 sub vars {
-    require Apache::Test;
-    return $vars ||= Apache::Test::vars();
+    %vars = map { split / /, $_, 2 } split /\n/, slurp('t/state/vars')
+        if !%vars;
+    return \%vars;
 }
 
 sub port {
     my ($word) = @_;
     return vars()->{port} if !defined $word;
-    my $port = vars()->{ lc "port_$word" };
-    die "no configuration file says \@port_$word\@\n" if !$port;
-    return $port;
+    return vars()->{"port_$word"}
+        || die "no configuration file says \@port_$word\@\n";
 }
 
 # No "local": CorsTest shares the variable. The prototype lets callers write a
@@ -42,7 +44,7 @@ sub port {
 sub for_each_protocol(&) {    ## no critic (ProhibitSubroutinePrototypes)
     my ($block) = @_;
     my $before = $PROTOCOL;
-    for my $protocol (vars()->{mpm_name} eq 'prefork' ? 'h1' : qw(h1 h2c)) {
+    for my $protocol (vars()->{mpm} eq 'prefork' ? 'h1' : qw(h1 h2c)) {
         $PROTOCOL = $protocol;
         $block->($protocol);
     }
@@ -108,67 +110,68 @@ sub repeated {
 
 sub exchange {
     my ($bytes, $methods, %opt) = @_;
-    my $socket = IO::Socket::INET->new(
-        PeerAddr => '127.0.0.1',
-        PeerPort => $opt{port} || port(),
-        Timeout  => $TIMEOUT,
-    ) or die "cannot connect: $@\n";
-    $socket->autoflush(1);
-    local $SIG{PIPE} = 'IGNORE';
-    print {$socket} $bytes;
-
-    my $stream = CorsResponse::Stream->new($socket, $TIMEOUT);
-    my @responses = map { CorsResponse->read($stream, $_) } @$methods;
-    $responses[-1]{extra} = $stream->rest
+    my $http = Http->connect($opt{port} || port());
+    $http->send($bytes);
+    my @responses = map { $http->response($_) } @$methods;
+    $responses[-1]{extra} = $http->rest
         if @responses && $responses[-1]->status ne '101';
-    close $socket;
+    $http->close;
     return @responses;
 }
 
-# HTTP/2 by curl, which keeps repeated lines apart. It cannot send what HTTP/2
-# has no form for: control bytes, blanks around a value. Told the length, it may
-# leave before the stream has ended, and mod_cache then does not store what it
-# has sent; nghttp2 compares the length all the same.
+# HTTP/2 by libcurl, which keeps repeated lines apart. It cannot send what
+# HTTP/2 has no form for: control bytes, blanks around a value. Told the length,
+# it may leave before the stream has ended, and mod_cache then does not store
+# what it has sent; nghttp2 compares the length all the same.
 sub request_h2c {
     my ($method, $target, $lines, $opt) = @_;
-    my $dir  = File::Temp->newdir;
-    my $port = $opt->{port} || port();
-    my $path = $target eq '*' ? '/' : $target;
-    my @arg  = (
-        qw(curl --silent --show-error --http2-prior-knowledge --path-as-is),
-        '--ignore-content-length',
-        '--globoff', '--noproxy', '*', '--max-time', $TIMEOUT,
-        '--dump-header', "$dir/head", '--output', "$dir/body",
-        '--stderr', "$dir/stderr", '--write-out', '%{local_port}',
-        '--header', 'User-Agent:', '--header', 'Accept:',
-    );
-    push @arg, $method eq 'HEAD' ? '--head' : ('--request', $method);
-    push @arg, '--request-target', '*' if $target eq '*';
-    if (defined $opt->{body}) {
-        spew("$dir/request", $opt->{body});
-        push @arg, '--data-binary', "\@$dir/request";
-        push @arg, '--header', 'Content-Type:'
-            if !grep { lc eq 'content-type' } @$lines;
-    }
-    my @left = @$lines;
+    my $port  = $opt->{port} || port();
+    my $path  = $target eq '*' ? '/' : $target;
+    my @lines = ('User-Agent:', 'Accept:');
+    my @left  = @$lines;
     while (my ($name, $value) = splice @left, 0, 2) {
         $value =~ s/\A[ \t]+|[ \t]+\z//g;
-        push @arg, '--header', length $value ? "$name: $value" : "$name;";
+        push @lines, length $value ? "$name: $value" : "$name;";
+    }
+    push @lines, 'Content-Type:'
+        if defined $opt->{body} && !grep { /\Acontent-type[:;]/i } @lines;
+
+    my ($head, $body) = ('', '');
+    my $curl = WWW::Curl::Easy->new;
+    my @settings = (
+        CURLOPT_URL,                   "http://127.0.0.1:$port$path",
+        CURLOPT_PATH_AS_IS,            1,
+        CURLOPT_HTTP_VERSION,          CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE,
+        CURLOPT_NOPROXY,               '*',
+        CURLOPT_TIMEOUT,               $TIMEOUT,
+        CURLOPT_IGNORE_CONTENT_LENGTH, 1,
+        CURLOPT_HTTPHEADER,            \@lines,
+        CURLOPT_WRITEHEADER,           \$head,
+        CURLOPT_WRITEDATA,             \$body,
+        $method eq 'HEAD'
+        ? (CURLOPT_NOBODY, 1)
+        : (CURLOPT_CUSTOMREQUEST, $method),
+        $target eq '*' ? (CURLOPT_REQUEST_TARGET, '*') : (),
+    );
+    push @settings, CURLOPT_POSTFIELDSIZE, length $opt->{body},
+        CURLOPT_POSTFIELDS, $opt->{body}
+        if defined $opt->{body};
+    while (my ($option, $value) = splice @settings, 0, 2) {
+        $curl->setopt($option, $value);
     }
 
-    my $mark = length slurp(clients_log());
-    open my $from, '-|', @arg, "http://127.0.0.1:$port$path"
-        or die "curl: $!\n";
-    my $client = <$from>;
-    close $from;
-    my $exit = $? >> 8;
-    await_log($port, $client, $mark) if !$exit;
-    my $head = slurp("$dir/head");
-    my $res  = CorsResponse->from_head(\$head);
-    $res->{body} = slurp("$dir/body") if $method ne 'HEAD';
-    $res->{raw}  = slurp("$dir/head") . $res->{body};
-    $res->{error} = "curl: exit $exit: " . slurp("$dir/stderr") if $exit;
-    $res->{trailers} = CorsResponse::parse_lines($head);
+    my $mark   = -s clients_log();
+    my $failed = $curl->perform;
+    my $client = $curl->getinfo(CURLINFO_LOCAL_PORT);
+    undef $curl;    # ends the connection
+    await_log($port, $client, $mark) if !$failed;
+    my $raw = $head . $body;
+    my $res = Http::Response->from_head(\$head);
+    $res->{body}     = $body;
+    $res->{raw}      = $raw;
+    $res->{error}    = 'curl: ' . WWW::Curl::Easy->new->strerror($failed)
+        if $failed;
+    $res->{trailers} = Http::Response::parse_lines($head);
     return $res;
 }
 
@@ -176,32 +179,16 @@ sub clients_log { return vars()->{t_logs} . '/clients_log' }
 
 # Over HTTP/2 httpd may send an answer before it logs the request. (Over
 # HTTP/1.1 the connection ends after that, and the end is waited for.) A server
-# of a test's own has no such log, which shows once.
-my %is_unlogged;
-
+# of a test's own has no such log.
 sub await_log {
     my ($port, $client, $mark) = @_;
-    return if $is_unlogged{$port};
+    my $vars = vars();
+    return if !grep { /\Aport/ && $vars->{$_} eq $port } keys %$vars;
     my $until = time + 5;
     while (substr(slurp(clients_log()), $mark) !~ /^$client$/m) {
-        return $is_unlogged{$port} = 1 if time > $until;
-        sleep 0.005;
+        die "a request is not in clients_log\n" if time > $until;
+        sleep 0.001;
     }
-    return;
-}
-
-sub slurp {
-    my ($path) = @_;
-    open my $in, '<:raw', $path or return '';
-    local $/ = undef;
-    return scalar <$in>;
-}
-
-sub spew {
-    my ($path, $content) = @_;
-    open my $out, '>:raw', $path or die "$path: $!\n";
-    print {$out} $content;
-    close $out or die "$path: $!\n";
     return;
 }
 

@@ -2,7 +2,7 @@ package CorsTest;
 
 =head1 NAME
 
-CorsTest - client, outcome checks, log and configuration helpers
+CorsTest - requests, checks of outcomes, and logs
 
 =head1 SYNOPSIS
 
@@ -195,25 +195,9 @@ those that match one of the regexes.
 
 =back
 
-=head1 CONFIGURATION
+=head1 FILES
 
 =over
-
-=item configtest($snippet, %opt)
-
-Runs C<httpd -t> on a server with the modules of the tests and the snippet.
-Returns a hash: C<exit>, C<message> (the error without the leading "Syntax
-error on line N of FILE:" or log prefix), C<line> (of the snippet), C<output>
-(all that was printed). C<< args => [...] >> adds arguments of httpd.
-
-=item config_error($snippet, $message, $name)
-
-One test: the snippet is refused, with exactly that message (or one that the
-regex matches).
-
-=item config_ok($snippet, $name)
-
-One test: the snippet is accepted, and httpd prints "Syntax OK" and no more.
 
 =item write_htdocs($path, $content)
 
@@ -227,22 +211,22 @@ whole path.
 use strict;
 use warnings;
 
-use Apache::Test ();
 use CorsClient qw(
-    request get preflight exchange port for_each_protocol vars slurp spew
+    request get preflight exchange port for_each_protocol vars
 );
-use CorsResponse qw(quoted);
 use Exporter 'import';
 use File::Basename qw(dirname);
 use File::Path qw(make_path);
+use Files qw(spew);
+use Http::Response qw(quoted);
 use Test::More ();
 use Time::HiRes qw(sleep time);
 
 our @EXPORT = qw(
-    request get preflight exchange port for_each_protocol
+    request get preflight exchange port for_each_protocol vars
     act_ok act_no pf_ok pf_no no_cors no_cors_star cors_headers_are policy
     log_mark log_lines access_log_lines log_clean
-    configtest config_error config_ok write_htdocs
+    write_htdocs
 );
 
 # The protocol that requests use: h1 or h2c.
@@ -357,7 +341,7 @@ sub no_cors {
 sub no_cors_star {
     my ($res, %opt) = @_;
     my $is_refused = $PROTOCOL eq 'h2c'
-        && !Apache::Test::have_min_apache_version('2.4.71');
+        && version->parse(vars()->{version}) < version->parse('2.4.71');
     return no_cors($res, %opt,
         $is_refused ? (status => 400) : (status => 200, body => ''));
 }
@@ -552,69 +536,6 @@ sub log_clean {
     local $Test::Builder::Level = $Test::Builder::Level + 1;
     my $ok = Test::More::ok(!@lines, 'nothing else in the error log');
     Test::More::diag(join "\n", @lines) if !$ok;
-    return $ok;
-}
-
-# ----------------------------------------------------------- configuration
-
-sub configtest {
-    my ($snippet, %opt) = @_;
-    my $vars = vars();
-    my $dir  = "$vars->{t_state}/configtest";
-    make_path($dir);
-    spew("$dir/snippet.conf", $snippet);
-    spew("$dir/httpd.conf", <<"CONF");
-Include "$vars->{httpd_conf}"
-ServerName localhost
-Listen 127.0.0.1:@{[ port() ]}
-DefaultRuntimeDir "$dir"
-DocumentRoot "$vars->{documentroot}"
-ErrorLog "$dir/error_log"
-Include "$dir/snippet.conf"
-CONF
-
-    my @command = (
-        $vars->{httpd}, '-t', '-d', $vars->{serverroot},
-        '-f', "$dir/httpd.conf", @{ $opt{args} || [] }
-    );
-    open my $from, '-|', 'sh', '-c', 'exec "$@" 2>&1', 'sh', @command
-        or die "$command[0]: $!\n";
-    my $output = do { local $/ = undef; <$from> };
-    close $from;
-    my %result = (exit => $? >> 8, output => $output, message => $output);
-    if ($output =~ /Syntax error on line (\d+) of (\S+):\n(.*)\z/s) {
-        @result{qw(line file message)} = ($1, $2, $3);
-    }
-    $result{message} =~ s/^\[[^\]]*\] \[\S+:\w+\] \[pid [^\]]*\] //mg;
-    $result{message} =~ s/\n\z//;
-    return \%result;
-}
-
-sub config_error {
-    my ($snippet, $message, $name) = @_;
-    my $got = configtest($snippet);
-    my $right =
-        $got->{exit} != 0
-        && (ref $message
-        ? $got->{message} =~ $message
-        : $got->{message} eq $message);
-    local $Test::Builder::Level = $Test::Builder::Level + 1;
-    my $ok = Test::More::ok($right, defined $name ? $name : $snippet);
-    Test::More::diag("wanted: $message\n   got: $got->{message}\n",
-        "  exit: $got->{exit}")
-        if !$ok;
-    return $ok;
-}
-
-sub config_ok {
-    my ($snippet, $name) = @_;
-    my $got = configtest($snippet);
-    local $Test::Builder::Level = $Test::Builder::Level + 1;
-    my $ok = Test::More::ok(
-        $got->{exit} == 0 && $got->{output} eq "Syntax OK\n",
-        defined $name ? $name : $snippet
-    );
-    Test::More::diag("exit $got->{exit}: $got->{output}") if !$ok;
     return $ok;
 }
 

@@ -2,8 +2,8 @@
 use strict;
 use warnings;
 use lib 'lib';
-use Apache::Test ();
 use Test::More;
+use ConfigTest;
 use CorsTest;
 
 my $origin = 'https://app.example';
@@ -11,8 +11,8 @@ my $mark   = log_mark();
 
 config_ok('', 'a server with the module and no policy');
 
-my $modules = configtest('', args => ['-M'])->{output};
-like($modules, qr/^ cors_module \(shared\)$/m, 'httpd lists the module');
+is((grep { $_ eq ' cors_module (shared)' }
+        @{ configtest('', '-M')->{lines} }), 1, 'httpd lists the module');
 
 for_each_protocol {
     no_cors(get('/load/plain.txt', $origin),

@@ -2,12 +2,8 @@
 use strict;
 use warnings;
 use lib 'lib';
-use Apache::Test ();
-use ConfigRows;
-use CorsTest;
+use ConfigTest;
 use Test::More;
-
-my $mark = log_mark();
 
 config_rows('CORSAllowOrigin', <<'ROWS');
 # an origin
@@ -382,5 +378,4 @@ config_rows('CORSAllowOriginMatch', <<'ROWS');
     is not a valid regular expression (PCRE) by itself
 ROWS
 
-log_clean($mark);
 done_testing();

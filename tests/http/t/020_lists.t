@@ -2,12 +2,8 @@
 use strict;
 use warnings;
 use lib 'lib';
-use Apache::Test ();
-use ConfigRows;
-use CorsTest;
+use ConfigTest;
 use Test::More;
-
-my $mark = log_mark();
 
 config_rows('CORSAllowMethods', <<'ROWS');
 # C-80 tokens
@@ -254,5 +250,4 @@ config_rows('CORSExposeHeaders', <<'ROWS');
     "none": * or none must be the only value
 ROWS
 
-log_clean($mark);
 done_testing();

@@ -2,12 +2,8 @@
 use strict;
 use warnings;
 use lib 'lib';
-use Apache::Test ();
-use ConfigRows;
-use CorsTest;
+use ConfigTest;
 use Test::More;
-
-my $mark = log_mark();
 
 config_rows('CORSMaxAge', <<'ROWS');
 # C-72 C-80 the least age
@@ -167,5 +163,4 @@ config_rows('CORSPreflight', <<'ROWS');
     CORSPreflight takes one argument, answer, early or pass
 ROWS
 
-log_clean($mark);
 done_testing();

@@ -3,12 +3,8 @@
 use strict;
 use warnings;
 use lib 'lib';
-use Apache::Test ();
-use CorsTest;
-use StartupTest;
+use ConfigTest;
 use Test::More;
-
-my $mark = log_mark();
 
 startup_rows(<<'ROWS');
 == any origin, in one section
@@ -413,5 +409,4 @@ CORSAllowOrigin *
 !   write CORSAllowCredentials Off
 ROWS
 
-log_clean($mark);
 done_testing();

@@ -3,9 +3,7 @@
 use strict;
 use warnings;
 use lib 'lib';
-use Apache::Test ();
-use CorsTest;
-use StartupTest;
+use ConfigTest;
 use Test::More;
 
 my $app = 'https://app.example';
@@ -85,8 +83,6 @@ my @places = (
     (map { ([ [], $_ ], [ [ $_->[0] ], [ $_->[1] ] ]) } @nested),
 );
 
-my $mark = log_mark();
-
 # All places for the first, every third for each of the others.
 my $turn = 0;
 for my $what (sort keys %unsafe) {
@@ -132,7 +128,6 @@ for my $section (@sections) {
 }
 ok(row_count() >= 150, 'there are at least 150 configurations');
 
-log_clean($mark);
 done_testing();
 
 sub refused {

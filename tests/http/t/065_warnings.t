@@ -3,12 +3,8 @@
 use strict;
 use warnings;
 use lib 'lib';
-use Apache::Test ();
-use CorsTest;
-use StartupTest;
+use ConfigTest;
 use Test::More;
-
-my $mark = log_mark();
 
 startup_rows(<<'ROWS');
 == no origin is allowed: in a section
@@ -561,5 +557,4 @@ CORSPreflight answer
 CORSDangerouslyAllow none
 ROWS
 
-log_clean($mark);
 done_testing();

@@ -2,12 +2,8 @@
 use strict;
 use warnings;
 use lib 'lib';
-use Apache::Test ();
-use CorsTest;
-use StartupTest;
+use ConfigTest;
 use Test::More;
-
-my $mark = log_mark();
 
 my $suffixes = dump_of('');
 my ($source) =
@@ -321,15 +317,14 @@ for my $count (1, 19, 20, 21, 40, 41, 100) {
 
 # Not without the define, and not where the configuration is refused.
 for my $args ([], [ '-D', 'DUMP_VHOSTS' ], [ '-D', 'dump_cors' ]) {
-    my ($lines) = startup("CORSAllowOrigin https://a.example\n", @$args);
-    is(scalar(grep { /CORS/ } @$lines), 0, "no dump with @$args");
+    my $got = configtest("CORSAllowOrigin https://a.example\n", @$args);
+    is((grep { /CORS/ } @{ $got->{lines} }), 0, "no dump with @$args");
 }
-my ($lines, $exit) =
-    startup("CORSAllowOrigin *\nCORSAllowCredentials On\n", '-D', 'DUMP_CORS');
-is($exit, 1, 'a refused configuration is not dumped: exit status');
-is(scalar(grep { /\A#/ } @$lines), 0, 'a refused configuration is not dumped');
+my $got = configtest("CORSAllowOrigin *\nCORSAllowCredentials On\n",
+    '-D', 'DUMP_CORS');
+is($got->{exit}, 1, 'a refused configuration is not dumped: exit status');
+is((grep { /\A#/ } @{ $got->{lines} }), 0, 'a refused configuration is not dumped');
 
-log_clean($mark);
 done_testing();
 
 sub dump_is {

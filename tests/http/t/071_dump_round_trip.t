@@ -3,12 +3,8 @@
 use strict;
 use warnings;
 use lib 'lib';
-use Apache::Test ();
-use CorsTest;
-use StartupTest;
+use ConfigTest;
 use Test::More;
-
-my $mark = log_mark();
 
 # A generator of its own: the same configurations on each machine.
 my $seed = 1;
@@ -109,7 +105,6 @@ for my $state (sort keys %kinds) {
     }
 }
 
-log_clean($mark);
 done_testing();
 
 sub round_trip {

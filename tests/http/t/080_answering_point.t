@@ -3,17 +3,12 @@
 use strict;
 use warnings;
 use lib 'lib';
-use Apache::Test ();
-use CorsTest;
-use StartupTest;
+use ConfigTest;
+use CorsClient qw(vars);
+use Files qw(slurp spew);
 use Test::More;
 
-my $mark = log_mark();
-
-# The directories of the tests, and a file to include.
-my $dir = CorsTest::vars()->{t_state} . '/configtest';
-
-proof_rows(<<'ROWS');
+point_rows(<<'ROWS');
 == nothing
 = main: map_to_storage
 
@@ -753,20 +748,21 @@ for my $section ('Location "/a"', 'LocationMatch "^/a"', 'Files "a"') {
         "<VirtualHost *:1>\nServerName a.test\n$useless</VirtualHost>\n"
     );
     for my $config (@all) {
-        my @proof = proof_of($config);
-        is(join(' ', grep { !/: map_to_storage\z/ } @proof), '',
+        my @points = points_of($config);
+        is(join(' ', grep { !/: map_to_storage\z/ } @points), '',
             "AllowOverride All in <$section> does not matter")
             or diag $config;
-        my ($proof) = proof_of("$config<Directory /srv>\n"
+        my ($point) = points_of("$config<Directory /srv>\n"
                 . "AllowOverride FileInfo\n</Directory>\n");
         my $line = 2 + ($config =~ tr/\n//);
-        is($proof, "main: header_parser: AllowOverride FileInfo (conf:$line)",
+        is($point, "main: header_parser: AllowOverride FileInfo (conf:$line)",
             "AllowOverride All in <$section> is not the one that is named")
             or diag $config;
     }
 }
 
 # Included files have names and lines of their own.
+my $dir     = config_dir();
 my %include = (
     'late.inc'     => "\n<Directory /srv>\n    CORSMaxAge 1\n</Directory>\n",
     'policy.inc'   => "# a policy\nCORSMaxAge 1\n",
@@ -774,9 +770,8 @@ my %include = (
     'host.inc'     => "<VirtualHost *:1>\n    ServerName a.test\n"
         . "    Include \"$dir/policy.inc\"\n</VirtualHost>\n",
 );
-configtest('');
 for my $file (sort keys %include) {
-    CorsClient::spew("$dir/$file", $include{$file});
+    spew("$dir/$file", $include{$file});
 }
 my $late     = 'header_parser: CORSMaxAge 1 (late.inc:3)';
 my $override = 'header_parser: AllowOverride All (override.inc:2)';
@@ -815,18 +810,17 @@ my @included = (
 for my $row (@included) {
     my ($what, $config, @wanted) = @$row;
     $config =~ s/%s/$dir/g;
-    is(join("\n", proof_of("$config\n")), join("\n", @wanted),
+    is(join("\n", points_of("$config\n")), join("\n", @wanted),
         "included: $what");
 }
 
 # Configuration that mod_perl makes stands nowhere in the files.
-my ($modules) = CorsClient::slurp(CorsTest::vars()->{httpd_conf})
-    =~ m{"([^"]*)/mod_dir\.so"};
+my $modules = vars()->{modules};
 if (-e "$modules/mod_perl.so") {
     my $perl  = "LoadModule perl_module $modules/mod_perl.so\n";
-    my @proof = proof_of("${perl}CORSAllowOrigin https://a.example\n<Perl>\n"
+    my @points = points_of("${perl}CORSAllowOrigin https://a.example\n<Perl>\n"
             . "\$Directory{'/srv'} = { CORSMaxAge => 1 };\n</Perl>\n");
-    like("@proof", qr/\Amain: header_parser: \S/, 'a Directory made by <Perl>');
+    like("@points", qr/\Amain: header_parser: \S/, 'a Directory made by <Perl>');
 
     my $dump = dump_of("$perl<Perl>\n\$VirtualHost{'*:1'} = { ServerName => "
             . "'p.test', CORSAllowOrigin => 'https://a.example' };\n</Perl>\n"
@@ -834,5 +828,4 @@ if (-e "$modules/mod_perl.so") {
     is(() = $dump =~ /^# main server$/mg, 1, 'a VirtualHost made by <Perl>');
 }
 
-log_clean($mark);
 done_testing();

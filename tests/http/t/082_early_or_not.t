@@ -3,12 +3,8 @@
 use strict;
 use warnings;
 use lib 'lib';
-use Apache::Test ();
-use CorsTest;
-use StartupTest;
+use ConfigTest;
 use Test::More;
-
-my $mark = log_mark();
 
 startup_rows(<<'ROWS');
 == in the server
@@ -399,5 +395,4 @@ CORSAllowOrigin https://app.example
 </Directory>
 ROWS
 
-log_clean($mark);
 done_testing();

@@ -2,16 +2,12 @@
 use strict;
 use warnings;
 use lib 'lib';
-use Apache::Test ();
-use CorsTest;
-use StartupTest;
+use ConfigTest;
 use Test::More;
 
 # Seconds of processor time that any of this may take; what is quadratic takes
 # minutes.
 my $LIMIT = 20;
-
-my $mark = log_mark();
 
 # A hundred thousand origins, 50 to a line.
 my @origins = map { "https://o$_.example" } 1 .. 100_000;
@@ -89,7 +85,6 @@ in_time(
     }
 );
 
-log_clean($mark);
 done_testing();
 
 sub in_time {

@@ -1,26 +1,29 @@
-# Where preflights are answered is found out anew when the configuration is read again, for each virtual
-# host by itself. A httpd of its own, gracefully restarted.
+# Where preflights are answered is found out anew when the configuration is read
+# again, for each virtual host by itself. A httpd of its own, gracefully
+# restarted.
 use strict;
 use warnings;
 use lib 'lib';
-use Apache::Test ();
 use CorsTest;
-use File::Path qw(make_path remove_tree);
-use IO::Socket::INET;
+use File::Path qw(make_path);
+use File::Temp qw(tempdir);
+use Files qw(slurp spew);
+use Httpd qw(confined free_port);
 use Test::More;
 use Time::HiRes qw(sleep time);
 
-my $vars    = CorsTest::vars();
-my $dir     = "$vars->{t_state}/restarts";
-my $origin  = 'https://app.example';
-my $running = 0;
-my $count   = 0;
-my $port;
+my $vars   = vars();
+my $dir    = tempdir("$vars->{t_state}/restarts.XXXXXX", CLEANUP => 1);
+my $port   = free_port();
+my $origin = 'https://app.example';
+my $count  = 0;
+my $httpd;
 
-END {
-    my $status = $?;
-    stop() if $running;
-    $? = $status;
+for my $host (qw(a b)) {
+    make_path("$dir/www/$host");
+    spew("$dir/www/$host/file.txt",  "$host\n");
+    spew("$dir/www/$host/.htaccess", "CORSEngine Off\n");
+    spew("$dir/www/$host/.open",     "CORSAllowOrigin $origin\n");
 }
 
 # Each host has the directory www/HOST; .htaccess files switch the policy off.
@@ -116,15 +119,18 @@ for my $row (@configurations) {
     my @wanted = splice @rest, -2;
     my %lines  = @rest;
     configure(%lines);
-    $running ? restart() : start();
+    $httpd ? $httpd->restart
+        : ($httpd = Httpd->start(program => $vars->{httpd}, dir => $dir,
+            port => $port));
+    arrived();
     is(answers('a'), $wanted[0], "$name: the first host");
     is(answers('b'), $wanted[1], "$name: the second host");
 }
 my @bad = grep { /:(?:error|crit|alert|emerg)\]/ || /exit signal/ }
     grep { !/\/www\/a\/\.htaccess: CORSEngine not allowed here/ }
-    split /\n/, CorsClient::slurp("$dir/error_log");
+    split /\n/, slurp("$dir/error_log");
 is("@bad", '', 'nothing else in the error log');
-stop();
+$httpd->stop;
 done_testing();
 
 sub answers {
@@ -138,20 +144,6 @@ sub answers {
 
 sub configure {
     my (%lines) = @_;
-    if (!$port) {
-        my $socket =
-            IO::Socket::INET->new(LocalAddr => '127.0.0.1', Listen => 1)
-            or die "no free port: $@\n";
-        $port = $socket->sockport;
-        remove_tree($dir);
-        for my $host (qw(a b)) {
-            make_path("$dir/www/$host");
-            CorsClient::spew("$dir/www/$host/file.txt",  "$host\n");
-            CorsClient::spew("$dir/www/$host/.htaccess", "CORSEngine Off\n");
-            CorsClient::spew("$dir/www/$host/.open",
-                "CORSAllowOrigin $origin\n");
-        }
-    }
     $count++;
     my $hosts = '';
     for my $host (qw(a b)) {
@@ -163,18 +155,10 @@ sub configure {
     my $policy = $lines{policy};
     $policy = "CORSAllowOrigin $origin" if !defined $policy;
     my $conf = <<"CONF";
-Include           "$vars->{httpd_conf}"
-ServerName        localhost
-Listen            127.0.0.1:$port
-DefaultRuntimeDir "$dir"
-PidFile           "$dir/pid"
-Mutex             "file:$dir" default
-ErrorLog          "$dir/error_log"
-TypesConfig       "$vars->{serverroot}/conf/mime.types"
-DocumentRoot      "$dir/www"
-<IfModule cgid_module>
-    ScriptSock    "$dir/cgid.sock"
-</IfModule>
+Include "$vars->{modules_conf}"
+@{[ confined($dir, $port) ]}
+TypesConfig "$vars->{serverroot}/conf/mime.types"
+DocumentRoot "$dir/www"
 <Directory />
     AllowOverride None
 </Directory>
@@ -187,22 +171,7 @@ $main
 $hosts
 CONF
     $conf =~ s/\@dir\@/$dir/g;
-    CorsClient::spew("$dir/httpd.conf", $conf);
-    return;
-}
-
-sub start {
-    system($vars->{httpd}, '-d', $dir, '-f', "$dir/httpd.conf", '-k', 'start')
-        == 0
-        or die "httpd does not start\n";
-    $running = 1;
-    arrived();
-    return;
-}
-
-sub restart {
-    kill 'USR1', pid() or die "httpd is gone\n";
-    arrived();
+    spew("$dir/httpd.conf", $conf);
     return;
 }
 
@@ -216,21 +185,4 @@ sub arrived {
         sleep 0.05;
     }
     die "configuration $count does not arrive\n";
-}
-
-sub stop {
-    my $pid = pid();
-    $running = 0;
-    kill 'TERM', $pid or return;
-    for (1 .. 400) {
-        return if !-e "$dir/pid";
-        sleep 0.05;
-    }
-    kill 'KILL', $pid;
-    die "httpd does not stop\n";
-}
-
-sub pid {
-    my ($pid) = CorsClient::slurp("$dir/pid") =~ /(\d+)/;
-    return $pid || die "httpd has no pid\n";
 }

@@ -5,18 +5,19 @@ use strict;
 use warnings;
 use lib 'lib';
 
-use Apache::Test ();
 use CorsTest;
+use ConfigTest;
 use File::Basename qw(basename);
 use File::Path qw(make_path remove_tree);
-use IO::Socket::INET;
+use File::Temp qw(tempdir);
+use Files qw(slurp spew);
+use Httpd qw(confined free_port);
 use Test::More;
-use Time::HiRes qw(sleep);
 
 my $recipes = '../../conf/recipes';
-my $vars    = Apache::Test::vars();
-my $dir     = "$vars->{t_state}/recipes";
-my $port    = port('recipes');
+my $vars    = vars();
+my $dir     = tempdir("$vars->{t_state}/recipes.XXXXXX", CLEANUP => 1);
+my $port    = free_port();
 my $backend = port('recipes_backend');
 my $app     = 'https://app.example.com';
 my $evil    = 'https://evilexample.com';
@@ -37,15 +38,13 @@ my %test = (
     'webdav-share.conf'           => \&webdav_share,
 );
 
-my $running;
-END { my $status = $?; stop() if $running; $? = $status }
-
+my $httpd;
 my %is_read;
 for my $recipe (map { basename $_ } glob "$recipes/*.conf") {
     next if !ok($test{$recipe}, "$recipe has a test");
     subtest $recipe => $test{$recipe}, $recipe;
-    stop();
 }
+$httpd->stop;
 is_deeply([ sort keys %is_read ],
     [ sort map { basename $_ } glob "$recipes/*" ],
     'no file of conf/recipes is left out');
@@ -339,8 +338,8 @@ sub send_to {
 # server of its own.
 sub serve {
     my ($recipe, @replace) = @_;
-    stop() if $running;
-    remove_tree($dir);
+    $httpd->stop if $httpd;
+    remove_tree($dir, { keep_root => 1 });
     make_path("$dir/www", "$dir/dav");
     put('index.html', "index\n");
 
@@ -350,38 +349,24 @@ sub serve {
     }
     spew("$dir/recipe.conf", $text);
     spew("$dir/httpd.conf",  server_conf($text));
-    my @httpd = ($vars->{httpd}, '-d', $dir, '-f', "$dir/httpd.conf");
-    system(@httpd, '-k', 'start') == 0 or die "$recipe does not load\n";
-    $running = 1;
-    for (1 .. 250) {
-        return if -s "$dir/pid" && connects();
-        sleep 0.02;
-    }
-    die "$recipe: httpd does not answer\n";
+    $httpd = Httpd->start(program => $vars->{httpd}, dir => $dir,
+        port => $port);
+    return;
 }
 
 sub server_conf {
     my ($text) = @_;
     my ($list) = $text =~ /^# Modules: (.*?)\./ms
         or die "a recipe does not name its modules\n";
-    my $wanted = join '|', "mpm_$vars->{mpm_name}", @common,
-        $list =~ /(\w+)/g;
-    my $load = join '',
-        grep { /\ALoadModule (?:$wanted)_module / } lines($vars->{httpd_conf});
+    my $wanted = join '|', "mpm_$vars->{mpm}", @common, $list =~ /(\w+)/g;
+    my $load   = join '', grep { /\ALoadModule (?:$wanted)_module / }
+        lines($vars->{modules_conf});
 
     return <<"CONF";
 $load
-ServerName        localhost
-Listen            127.0.0.1:$port
-DefaultRuntimeDir "$dir"
-PidFile           "$dir/pid"
-Mutex             "file:$dir" default
-ErrorLog          "$dir/error_log"
-TypesConfig       "$vars->{serverroot}/conf/mime.types"
-DocumentRoot      "$dir/www"
-<IfModule cgid_module>
-    ScriptSock    "$dir/cgid.sock"
-</IfModule>
+@{[ confined($dir, $port) ]}
+TypesConfig "$vars->{serverroot}/conf/mime.types"
+DocumentRoot "$dir/www"
 <IfModule dav_fs_module>
     DavLockDB     "$dir/davlock"
 </IfModule>
@@ -400,39 +385,17 @@ DocumentRoot      "$dir/www"
 CONF
 }
 
-sub stop {
-    my ($pid) = lines("$dir/pid");
-    $running = 0;
-    kill 'TERM', $pid + 0;
-    for (1 .. 500) {
-        return if !-e "$dir/pid" && !connects();
-        sleep 0.02;
-    }
-    die "httpd does not stop\n";
-}
-
-sub connects {
-    return IO::Socket::INET->new(PeerAddr => '127.0.0.1', PeerPort => $port);
-}
-
-sub free_port {
-    my $socket = IO::Socket::INET->new(LocalAddr => '127.0.0.1', Listen => 1)
-        or die "no free port: $@\n";
-    return $socket->sockport;
-}
-
 # -------------------------------------------------------------------- files
 
 sub read_recipe {
     my ($name) = @_;
     $is_read{$name} = 1;
-    return join '', lines("$recipes/$name");
+    return slurp("$recipes/$name");
 }
 
 sub lines {
     my ($file) = @_;
-    open my $in, '<', $file or die "$file: $!\n";
-    return <$in>;
+    return split /^/, slurp($file);
 }
 
 sub put {
@@ -442,13 +405,5 @@ sub put {
     make_path($parent);
     spew($file, $text);
     chmod $mode, $file if $mode;
-    return;
-}
-
-sub spew {
-    my ($file, $text) = @_;
-    open my $out, '>', $file or die "$file: $!\n";
-    print {$out} $text;
-    close $out or die "$file: $!\n";
     return;
 }

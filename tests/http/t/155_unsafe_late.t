@@ -3,7 +3,7 @@
 use strict;
 use warnings;
 use lib 'lib';
-use Apache::Test ();
+use ConfigTest;
 use CorsTest;
 use Test::More;
 
@@ -66,7 +66,7 @@ my @rows = (
 
 for my $row (@rows) {
     my ($at, $lines, $file, $allowed, $unsafe) = @$row;
-    my $dir = "late/$at" . ($lines ? '/' . ++$count : '');
+    my $dir = "unsafe_late/$at" . ($lines ? '/' . ++$count : '');
     $file ||= 'file.txt';
     (my $name = join ' ', $at, $lines, $file) =~ s/\n/ /g;
     write_htdocs("$dir/$file", "file\n");
@@ -76,12 +76,32 @@ for my $row (@rows) {
     }
     judge("/$dir/$file", $_, "$name: $_", 0) for @$unsafe;
 }
+# Wildcards under public suffixes, by the same list as at start-up.
+my $path = 'unsafe_late/credentials/suffixes';
+write_htdocs("$path/file.txt",  "file\n");
+write_htdocs("$path/.htaccess", 'CORSAllowOrigin https://*.github.io'
+        . " https://*.my.github.io https://*.com https://*.example.com\n");
+my %allowed = (
+    'https://app.github.io'    => !has_libpsl(),
+    'https://a.app.github.io'  => !has_libpsl(),
+    'https://a.my.github.io'   => 1,
+    'https://app.com'          => 0,
+    'https://www.example.com'  => 1,
+    'https://a.b.example.com'  => 1,
+    'https://github.io'        => 0,
+);
+for my $origin (sort keys %allowed) {
+    my $res = get("/$path/file.txt", $origin, host => 'unsafe_late.test');
+    is(join(',', $res->values('Access-Control-Allow-Origin')),
+        $allowed{$origin} ? $origin : '', "at request time: $origin");
+}
+
 log_clean($mark);
 done_testing();
 
 sub judge {
     my ($path, $origin, $name, $is_allowed) = @_;
-    my @host   = (host => 'late.test');
+    my @host   = (host => 'unsafe_late.test');
     my $before = log_mark();
     my $actual = get($path, $origin, @host);
     my $asked  = preflight($path, $origin, 'GET', undef, @host);

@@ -2,7 +2,6 @@
 use strict;
 use warnings;
 use lib 'lib';
-use Apache::Test ();
 use CorsTest;
 use PreflightCases;
 use Test::More;

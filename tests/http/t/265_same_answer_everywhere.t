@@ -3,7 +3,6 @@
 use strict;
 use warnings;
 use lib 'lib';
-use Apache::Test ();
 use CorsTest;
 use PreflightCases;
 use Test::More;
@@ -13,9 +12,9 @@ my $other = 'https://other.example';
 my $mark  = log_mark();
 
 # Which hosts answer where.
-my $vars  = CorsTest::vars();
+my $vars  = vars();
 my @dump  = split /^/, qx{"$vars->{httpd}" -d "$vars->{serverroot}" \\
-    -f "$vars->{t_conf_file}" -t -D DUMP_CORS 2>&1};
+    -f "$vars->{conf}" -t -D DUMP_CORS 2>&1};
 my ($name, %point) = '';
 for my $line (@dump) {
     $name = $1 if $line =~ /\A    ServerName (\S+)/;

@@ -2,14 +2,13 @@
 use strict;
 use warnings;
 use lib 'lib';
-use Apache::Test ();
 use CorsTest;
 use Test::More;
 
 my $app    = 'https://app.example';
 my %policy = (methods => ['PUT'], headers => ['X-Token'], max_age => 600);
 my @allow  = (policy => \%policy, origin => $app);
-my $docs   = CorsTest::vars()->{documentroot} . '/answering';
+my $docs   = vars()->{documentroot} . '/answering';
 my $mark   = log_mark();
 
 write_htdocs('answering/closed/file.txt', "closed\n");

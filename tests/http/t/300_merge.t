@@ -4,20 +4,19 @@ use strict;
 use warnings;
 use lib 'lib';
 
-use Apache::Test ();
 use CorsTest;
-use File::Path qw(make_path);
-use IO::Socket::INET;
+use File::Temp qw(tempdir);
+use Files qw(spew);
+use Httpd qw(confined free_port);
 use Test::More;
-use Time::HiRes qw(sleep);
 
 my $origin = 'https://app.example';
 my $named  = 'https://named.example';
 my $match  = 'https://a.match.example';
 my $evil   = 'https://evil.example';
 my @host   = (host => 'merge.test');
-my $vars   = Apache::Test::vars();
-my $dir    = "$vars->{t_state}/merge";
+my $vars   = vars();
+my $port   = free_port();
 
 my $mark = log_mark();
 for_each_protocol {
@@ -29,9 +28,9 @@ for_each_protocol {
 };
 log_clean($mark);
 
-start();
+my $httpd = second_server();
 for_each_protocol { server_policy() };
-stop();
+$httpd->stop;
 done_testing();
 
 # The section that has the last word, told by its Max-Age.
@@ -174,7 +173,7 @@ sub server_policy {
         off      => { inert   => 1 },
     );
     for my $host (sort keys %policy) {
-        my @to = (host => "$host.test", port => port('merge'));
+        my @to = (host => "$host.test", port => $port);
         for my $path (qw(x section)) {
             my $policy = { %{ $policy{$host} } };
             $policy->{max_age} = 3 if $path eq 'section';
@@ -196,25 +195,15 @@ sub server_policy {
     return;
 }
 
-sub start {
-    my $port = port('merge');
-    make_path($dir);
-    open my $conf, '>', "$dir/httpd.conf" or die "$dir/httpd.conf: $!\n";
-    print {$conf} <<"CONF";
-Include "$vars->{httpd_conf}"
-ServerName server.test
-Listen 127.0.0.1:$port
-DefaultRuntimeDir "$dir"
-PidFile "$dir/pid"
-Mutex "file:$dir" default
-ErrorLog "$dir/error_log"
+sub second_server {
+    my $dir = tempdir("$vars->{t_state}/merge.XXXXXX", CLEANUP => 1);
+    spew("$dir/httpd.conf", <<"CONF");
+Include "$vars->{modules_conf}"
+@{[ confined($dir, $port) ]}
 TypesConfig "$vars->{serverroot}/conf/mime.types"
 DocumentRoot "$dir"
 <IfModule http2_module>
     Protocols h2c http/1.1
-</IfModule>
-<IfModule cgid_module>
-    ScriptSock "$dir/cgid.sock"
 </IfModule>
 
 CORSAllowOrigin $origin
@@ -239,40 +228,6 @@ CORSMaxAge 1
     CORSEngine Off
 </VirtualHost>
 CONF
-    close $conf or die "$dir/httpd.conf: $!\n";
-    httpd('start');
-    for (1 .. 250) {
-        return if -s "$dir/pid" && connects();
-        sleep 0.02;
-    }
-    die "the second server does not answer\n";
-}
-
-sub stop {
-    httpd('stop');
-    for (1 .. 500) {
-        return if !-e "$dir/pid";
-        sleep 0.02;
-    }
-    die "the second server does not stop\n";
-}
-
-sub httpd {
-    my ($command) = @_;
-    my @httpd = ($vars->{httpd}, '-d', $dir, '-f', "$dir/httpd.conf");
-    system(@httpd, '-k', $command) == 0 or die "httpd -k $command failed\n";
-    return;
-}
-
-sub connects {
-    return IO::Socket::INET->new(
-        PeerAddr => '127.0.0.1',
-        PeerPort => port('merge')
-    );
-}
-
-END {
-    my $status = $?;
-    stop() if -e "$dir/pid";
-    $? = $status;
+    return Httpd->start(program => $vars->{httpd}, dir => $dir,
+        port => $port);
 }

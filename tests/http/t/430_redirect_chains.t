@@ -4,7 +4,6 @@ use strict;
 use warnings;
 use lib 'lib';
 
-use Apache::Test ();
 use CorsTest;
 use Test::More;
 
@@ -216,7 +215,7 @@ sub unknown {
 }
 
 sub unreadable {
-    my $dir = Apache::Test::vars()->{documentroot} . '/chains/locked';
+    my $dir = vars()->{documentroot} . '/chains/locked';
     write_htdocs('chains/locked/file.txt', "x\n");
     chmod 0, $dir or die "$dir: $!\n";
     for_each_protocol {

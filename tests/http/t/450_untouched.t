@@ -4,14 +4,13 @@ use strict;
 use warnings;
 use lib 'lib';
 
-use Apache::Test ();
 use CorsTest;
 use IO::Socket::INET;
 use Test::More;
 
 my $origin  = 'https://app.example';
 my $evil    = 'https://evil.example';
-my $witness = Apache::Test::vars()->{t_state} . '/witness';
+my $witness = vars()->{t_state} . '/witness';
 my @host    = (host => 'untouched.test');
 my @origins = ($origin, $evil, undef);
 

@@ -4,13 +4,12 @@ use strict;
 use warnings;
 use lib 'lib';
 
-use Apache::Test ();
 use CorsTest;
 use Test::More;
 
 my $origin  = 'https://app.example';
 my $evil    = 'https://evil.example';
-my $witness = Apache::Test::vars()->{t_state} . '/witness';
+my $witness = vars()->{t_state} . '/witness';
 my @host    = (host => 'pass.test');
 my @fields  = qw(access-control-request-method access-control-request-headers);
 

@@ -4,7 +4,6 @@ use strict;
 use warnings;
 use lib 'lib';
 
-use Apache::Test ();
 use CorsTest;
 use File::Path qw(make_path);
 use Test::More;
@@ -12,7 +11,7 @@ use Test::More;
 my @allowed = ('https://app.example', 'http://localhost:8080');
 my @refused = ('https://evil.example', 'https://app.example.evil.example');
 my @origins = ($allowed[0], $refused[0], undef, $allowed[1], $refused[1]);
-my $state   = Apache::Test::vars()->{t_state};
+my $state   = vars()->{t_state};
 
 # The policy of the host, and sections that say something else.
 my %policy = (

@@ -4,13 +4,12 @@ use strict;
 use warnings;
 use lib 'lib';
 
-use Apache::Test ();
 use CorsTest;
 use Test::More;
 
 my $origin = 'https://app.example';
 my @host   = (host => 'rewritten.test');
-my $locked = Apache::Test::vars()->{documentroot} . '/rewritten/locked';
+my $locked = vars()->{documentroot} . '/rewritten/locked';
 my $long   = 'x' x 300;
 
 write_htdocs('rewritten/locked/file.txt', "x\n");

@@ -91,6 +91,11 @@ The same of many that do not know each other, at the price of one C<httpd -t>.
 
 One row of C<startup_rows>.
 
+=item hosts_are([$config, [messages], $name], ...)
+
+The same of many that do not know each other, each in a virtual host of one
+configuration, whose lines count from 1.
+
 =item dump_of($config), dump_places($dump), points_of($config)
 
 The text of the dump; what stays the same when a dump is dumped again: all but
@@ -118,7 +123,7 @@ use Test::More ();
 our @EXPORT = qw(
     config_rows startup_rows point_rows configtest config_ok config_error
     configs_ok startup_is dump_of dump_places points_of has_libpsl row_count
-    config_dir %VALUE
+    config_dir hosts_are %VALUE
 );
 
 # A value that each directive takes wherever it may stand.
@@ -299,6 +304,36 @@ sub startup_is {
         or Test::More::diag("wanted:\n", map({ "    $_\n" } @want),
         "got (exit $exit):\n", map({ "    $_\n" } @$got), $config);
     return $right;
+}
+
+# The same of many that do not know each other, each in a virtual host of one
+# configuration: to each belongs what cites one of its lines.
+sub hosts_are {
+    my (@rows) = @_;
+    $count += @rows;
+    my ($text, @host_of, %said) = ('', undef);
+    for my $row (@rows) {
+        my $host = "<VirtualHost *:1>\n$row->[0]</VirtualHost>\n";
+        push @host_of, ([ $row, scalar @host_of ]) x $host =~ tr/\n//;
+        $text .= $host;
+    }
+    my $got = configtest($text);
+    my @rest;
+    for my $line (@{ $got->{lines} }) {
+        my ($row, $first) = $line =~ /\(conf:(\d+)\)/ ? @{ $host_of[$1] } : ();
+        push @{ $row ? $said{$row} : \@rest },
+            $line =~ s/\(conf:\K(\d+)/$1 - ($first || 0)/ger;
+    }
+    local $Test::Builder::Level = $Test::Builder::Level + 1;
+    my $refused = grep { @{ $_->[1] } } @rows;
+    Test::More::is("$got->{exit}: @rest", $refused
+        ? '1: AH00014: Configuration check failed' : '0: Syntax OK',
+        'nothing is said of the whole');
+    return map {
+        Test::More::is(join("\n", sort @{ $said{$_} || [] }),
+            join("\n", sort map { substr $_, 2 } @{ $_->[1] }), $_->[2])
+            or Test::More::diag($_->[0])
+    } @rows;
 }
 
 sub wanted {

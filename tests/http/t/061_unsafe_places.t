@@ -85,6 +85,7 @@ my @places = (
 
 # All places for the first, every third for each of the others.
 my $turn = 0;
+my @hosts;
 for my $what (sort keys %unsafe) {
     my ($danger, $beside, $text, $accept) = @{ $unsafe{$what} };
     my @danger = (@$beside, $danger);
@@ -126,23 +127,36 @@ for my $section (@sections) {
         [], "two sections <$section>"
     );
 }
+hosts_are(@hosts);
 ok(row_count() >= 150, 'there are at least 150 configurations');
 
 done_testing();
 
 sub refused {
     my ($name, $around, $outer, $in, $inner, $danger, $text) = @_;
-    my $config = config($around, $outer, $in, $inner);
-    startup_is($config,
-        [ '! ' . cited($config, $danger) . ' with '
-            . cited($config, $on) . ": $text" ], "$name is refused");
+    judge("$name is refused", [$around, $outer, $in, $inner], $danger, $text);
     return;
 }
 
 sub accepted {
     my ($name, @parts) = @_;
-    startup_is(config(@parts), [], "$name is accepted");
+    judge("$name is accepted", \@parts);
     return;
+}
+
+# Those in a host can be tried together.
+sub judge {
+    my ($name, $parts, $danger, $text) = @_;
+    my ($around, @rest) = @$parts;
+    my @around = @$around;
+    my $is_host = @around && $around[0] eq $host && shift @around;
+    my $config  = config(\@around, @rest);
+    my @message = $danger
+        ? '! ' . cited($config, $danger) . ' with ' . cited($config, $on)
+        . ": $text"
+        : ();
+    return push @hosts, [ $config, \@message, $name ] if $is_host;
+    return startup_is($config, \@message, $name);
 }
 
 sub config {

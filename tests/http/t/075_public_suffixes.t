@@ -26,6 +26,7 @@ my @domains = qw(
     io.github example.com. notgithub.io localhost app.localhost
 );
 
+my @hosts;
 for my $suffix (@single) {
     judge($suffix, 1);
 }
@@ -35,6 +36,7 @@ for my $suffix (@listed) {
 for my $domain (@domains) {
     judge($domain, 0);
 }
+hosts_are(@hosts);
 
 startup_rows(<<'ROWS');
 == (libpsl) a listed suffix, credentials around it
@@ -79,12 +81,15 @@ sub judge {
     my $wildcard = "CORSAllowOrigin https://*.$domain\n";
     my $unsafe   = "! CORSAllowOrigin https://*.$domain (conf:1) with"
         . " CORSAllowCredentials On (conf:2): $text";
-    startup_is("${wildcard}CORSAllowCredentials On\n",
-        [ $is_suffix ? $unsafe : () ], "$domain: $what");
-    return if !$is_suffix;
-    startup_is("${wildcard}CORSAllowCredentials On\n"
-            . "CORSDangerouslyAllow public-suffixes\n",
-        [], "$domain: the danger is accepted");
-    startup_is($wildcard, [], "$domain: no credentials");
+    push @hosts, [ "${wildcard}CORSAllowCredentials On\n",
+        [ $is_suffix ? $unsafe : () ], "$domain: $what" ];
+    push @hosts,
+        [
+            "${wildcard}CORSAllowCredentials On\n"
+                . "CORSDangerouslyAllow public-suffixes\n",
+            [], "$domain: the danger is accepted"
+        ],
+        [ $wildcard, [], "$domain: no credentials" ]
+        if $is_suffix;
     return;
 }

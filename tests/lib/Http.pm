@@ -14,7 +14,7 @@ use Http::Response;
 use IO::Select;
 use IO::Socket::INET;
 
-my $TIMEOUT = 20;
+my $TIMEOUT = 60;
 
 sub connect {
     my ($class, $port) = @_;

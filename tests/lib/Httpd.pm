@@ -76,11 +76,13 @@ ErrorLog "$dir/error_log"
 CONF
 }
 
-# By chance, so that programs that run at the same time hardly meet, and below
-# those that the kernel gives to clients.
-my %given;
+# By chance, so that programs and their children that run at the same time hardly
+# meet, and below those that the kernel gives to clients.
+my (%given, $seeded);
 
 sub free_port {
+    srand if !$seeded || $seeded != $$;
+    $seeded = $$;
     for (1 .. 1_000) {
         my $port = 10_000 + int rand 20_000;
         next if $given{$port}++;

@@ -8,10 +8,11 @@ use strict;
 use warnings;
 
 use File::Basename qw(dirname);
-use lib dirname(__FILE__);
+use lib dirname(__FILE__), dirname(__FILE__) . '/../../lib';
 
-use IO::Select;
-use IO::Socket::INET;
+use Files qw(slurp spew);
+use Http;
+use Http::Response;
 use SoakPolicy qw(expected paths origins_of);
 use Time::HiRes qw(sleep time);
 
@@ -25,8 +26,7 @@ my $KILL_GRACE = 5;
 sub new {
     my ($class, %arg) = @_;
     my $self = bless {
-        %arg, todo => [], count => {}, sent => 0, socket => undef,
-        buffer => '',
+        %arg, todo => [], count => {}, sent => 0, http => undef,
     }, $class;
     srand $arg{seed};
     return $self;
@@ -86,14 +86,8 @@ sub report {
 # last disturbed something.
 sub state {
     my ($self) = @_;
-    for (1 .. 50) {
-        open my $in, '<', $self->{state} or die "$self->{state}: $!\n";
-        my ($generations, $time, $killed) = split ' ', <$in> || '';
-        return { generations => $generations, time => $time,
-            killed => $killed } if $killed;
-        sleep 0.01;
-    }
-    die "$self->{state} stays empty\n";
+    my ($generations, $time, $killed) = split ' ', slurp($self->{state});
+    return { generations => $generations, time => $time, killed => $killed };
 }
 
 sub fault {
@@ -200,19 +194,19 @@ sub check {
     my ($self, $request, $answer, $generations) = @_;
     my %got = (status => $answer->{status});
     for my $line (@{ $answer->{lines} }) {
-        my ($name, $value) = @$line;
+        my ($name, $value) = (lc $line->[0], $line->[1]);
         next if $name !~ /\A(?:access-control-.*|timing-allow-origin|vary)\z/;
         return $self->fault("$name twice", $request, $answer)
             if exists $got{$name};
         $got{$name} = $IS_LIST{$name}
             ? join ' ', sort map { lc } SoakPolicy::elements($value) : $value;
     }
-    my $generation = $answer->{field}{'x-generation'} || '';
+    my $generation = $answer->value('X-Generation') || '';
     return $self->fault("generation $generation, not of $generations", $request,
         $answer)
         if !length $generation || index($generations, $generation) < 0;
     return $self->fault('the answer to another request', $request, $answer)
-        if ($answer->{field}{'x-id'} || '') ne $request->{id};
+        if ($answer->value('X-Id') || '') ne $request->{id};
 
     my $want = expected($generation, $request);
     my %names = (%got, %$want);
@@ -234,9 +228,8 @@ sub check {
 # in the middle of an answer only a kill.
 sub broke {
     my ($self, $how) = @_;
-    close $self->{socket} if $self->{socket};
-    $self->{socket} = undef;
-    $self->{buffer} = '';
+    $self->{http}->close if $self->{http};
+    $self->{http} = undef;
     sleep 0.2;
     my $state = $self->state;
     my $is_excused = $how eq 'cut off'
@@ -255,96 +248,27 @@ sub broke {
 sub ask_h1 {
     my ($self, $batch) = @_;
     my @answers;
-    if (!$self->{socket}) {
-        $self->{socket} = IO::Socket::INET->new(
-            PeerAddr => '127.0.0.1', PeerPort => $self->{port}, Timeout => 10);
-        if (!$self->{socket}) {
-            $self->broke("connect: $!");
-            return [];
-        }
+    $self->{http} ||= eval { Http->connect($self->{port}) };
+    if (!$self->{http}) {
+        $self->broke($@);
+        return [];
     }
-    my $bytes = join '', map { request_text($_) } @$batch;
-    local $SIG{PIPE} = 'IGNORE';
-    my $at = 0;
-    while ($at < length $bytes) {
-        my $sent = syswrite $self->{socket}, $bytes, length($bytes) - $at, $at;
-        last if !defined $sent;
-        $at += $sent;
-    }
+    $self->{http}->send(join '', map { request_text($_) } @$batch);
     for my $request (@$batch) {
-        my $answer = eval { $self->read_answer($request->{method}) };
-        if (!$answer) {
-            chomp(my $how = $@ || 'closed');
-            $self->broke($how);
+        my $answer = $self->{http}->response($request->{method});
+        if (defined $answer->error) {
+            $self->broke($answer->error);
             last;
         }
         push @answers, $answer;
-        if (lc($answer->{field}{connection} || '') eq 'close') {
+        if (lc($answer->value('Connection') || '') eq 'close') {
             $self->{count}{closed}++;
-            close $self->{socket};
-            $self->{socket} = undef;
-            $self->{buffer} = '';
+            $self->{http}->close;
+            $self->{http} = undef;
             last;
         }
     }
     return \@answers;
-}
-
-sub fill {
-    my ($self) = @_;
-    IO::Select->new($self->{socket})->can_read($TIMEOUT) or die "timed out\n";
-    my $got = sysread $self->{socket}, $self->{buffer}, 65536,
-        length $self->{buffer};
-    die "read: $!\n" if !defined $got;
-    die length $self->{buffer} ? "cut off\n" : "closed\n" if !$got;
-    return;
-}
-
-sub take {
-    my ($self, $length) = @_;
-    $self->fill while length $self->{buffer} < $length;
-    return substr $self->{buffer}, 0, $length, '';
-}
-
-sub take_until {
-    my ($self, $mark) = @_;
-    my $at;
-    $self->fill while ($at = index $self->{buffer}, $mark) < 0;
-    return $self->take($at + length $mark);
-}
-
-sub read_answer {
-    my ($self, $method) = @_;
-    my $answer = parse_head($self->take_until("\r\n\r\n"));
-    my $field = $answer->{field};
-    return $answer
-        if $method eq 'HEAD' || $answer->{status} =~ /\A(?:204|304)\z/;
-    if (defined $field->{'content-length'}) {
-        $self->take($field->{'content-length'});
-    }
-    elsif (lc($field->{'transfer-encoding'} || '') eq 'chunked') {
-        while ((my $size = hex $self->take_until("\r\n") =~ s/\s.*//sr) > 0) {
-            $self->take($size + 2);
-        }
-        $self->take_until("\r\n");
-    }
-    else {
-        die "no length\n";
-    }
-    return $answer;
-}
-
-sub parse_head {
-    my ($head) = @_;
-    my ($status) = $head =~ m{\AHTTP/[0-9.]+ (\d{3})[ \r]};
-    die "not an answer\n" if !$status;
-    my (@lines, %field);
-    while ($head =~ /^([^:\r\n]+):[ \t]*([^\r\n]*?)[ \t]*\r\n/mg) {
-        push @lines, [ lc $1, $2 ];
-        $field{ lc $1 } = $2;
-    }
-    return { status => $status, lines => \@lines, field => \%field,
-        raw => $head };
 }
 
 # --------------------------------------------------------------------- HTTP/2
@@ -376,9 +300,7 @@ sub ask_h2c {
     );
     if (defined $first->{body}) {
         my $file = "$self->{dir}/body-$self->{number}";
-        open my $out, '>', $file or die "$file: $!\n";
-        print {$out} $first->{body};
-        close $out or die "$file: $!\n";
+        spew($file, $first->{body});
         push @option, '-d', $file;
     }
     my @urls = map {
@@ -412,12 +334,14 @@ sub read_nghttp {
             undef $sending;
         }
         elsif ($line =~ $field) {
-            $head{$1} .= $2 eq ':status' ? "HTTP/2 $3 \r\n" : "$2: $3\r\n";
+            $head{$1} .= $2 eq ':status' ? "HTTP/2 $3\r\n" : "$2: $3\r\n";
         }
         elsif ($line =~ /recv HEADERS frame <.* stream_id=(\d+)>/
             && defined $head{$1} && defined $id{$1})
         {
-            $answer{ $id{$1} } = parse_head("$head{$1}\r\n");
+            my $text = "$head{$1}\r\n";
+            $answer{ $id{$1} } = Http::Response->from_head(\$text);
+            $answer{ $id{$1} }{raw} = "$head{$1}\r\n";
         }
     }
     return \%answer;

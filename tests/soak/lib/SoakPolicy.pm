@@ -79,12 +79,8 @@ sub configuration {
     $final =~ s{(<Location "/early/">\n)}{$1    CORSPreflight early\n};
     my $dir = section("Directory \"$at{htdocs}/dir\"", $policies->{dir});
     my $max_age = $policies->{ht}{max_age};
-    my $modules = join '',
-        map { qq{LoadModule ${_}_module "$at{modules}/mod_$_.so"\n} }
-        @{ $at{load} };
     return <<"CONF";
-$modules
-LoadModule cors_module "$at{module}"
+$at{modules}LoadModule cors_module "$at{module}"
 ServerName soak.test
 ServerRoot "$at{root}"
 DefaultRuntimeDir "$at{root}"

@@ -117,6 +117,8 @@ sub launch {
         @{ $self->{arguments} });
     defined($self->{pid} = fork) or die "fork: $!\n";
     if (!$self->{pid}) {
+        # httpd sends signals to its whole group.
+        setpgrp 0, 0;
         open STDIN,  '<', '/dev/null'   or POSIX::_exit(126);
         open STDOUT, '>', $self->{log}  or POSIX::_exit(126);
         open STDERR, '>&', \*STDOUT     or POSIX::_exit(126);

@@ -16,6 +16,7 @@ use warnings;
 
 use Exporter 'import';
 use Files qw(slurp);
+use Http;
 use IO::Socket::INET;
 use POSIX ();
 use Time::HiRes qw(sleep time);
@@ -92,15 +93,18 @@ sub free_port {
     die "no free port\n";
 }
 
-# Starts a server and waits until it takes connections; dies, with what it said,
-# if it does not. Takes what launch() takes.
+# Starts a server and waits until it answers, which is long after it takes
+# connections; dies, with what it said, if it does not. Takes what launch() takes.
 sub start {
     my ($class, %arg) = @_;
-    my $self = $class->launch(%arg);
-    $self->connection(60)
-        or die "httpd does not start:\n", slurp($self->{log}, ''),
+    my $self   = $class->launch(%arg);
+    my $socket = $self->connection(60);
+    my $http   = $socket && Http->over($socket);
+    return $self
+        if $http && $http->send("OPTIONS * HTTP/1.0\r\n\r\n")
+        && $http->response('OPTIONS')->status;
+    die "httpd does not start:\n", slurp($self->{log}, ''),
         slurp("$self->{dir}/error_log", '');
-    return $self;
 }
 
 # program, dir and port. conf: the configuration ("DIR/httpd.conf"); log: where

@@ -44,7 +44,8 @@ that starts with C<-> is refused, with exactly the message in the lines below
 it: the name of the directive, the value in quotes, a colon and the text. Where
 the value that is quoted is not the whole row, the text starts with it, in
 quotes; where the message quotes no value, the text starts with the directive's
-name. A line that starts with C<#> is the title of the rows below it.
+name. Without lines below it, the message is that of the next row. A line that
+starts with C<#> is the title of the rows below it.
 
 A message that ends in C<write "VALUE"> promises that this value will do:
 that is one more test.
@@ -269,6 +270,11 @@ sub parse_rows {
         elsif ($line =~ /\S/) {
             die "not a row: $line\n";
         }
+    }
+    for my $n (reverse 0 .. $#rows) {
+        next if $rows[$n][0] eq '+' || length $rows[$n][2];
+        $rows[$n][2] = ($rows[ $n + 1 ] || [])->[2]
+            || die "no message: $rows[$n][1]\n";
     }
     return @rows;
 }

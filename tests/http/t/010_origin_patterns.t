@@ -15,11 +15,11 @@ config_rows('CORSAllowOrigin', <<'ROWS');
     "": is empty; write an origin such as https://www.example.com
 - "https://a.example https://b.example"
     "https://a.example https://b.example":
-    contains a space or control character; origins never do
+    holds a blank or control character; no origin does
 - https://a.example,https://b.example
-    contains a comma; separate origins with spaces
+    holds a comma; separate origins with blanks
 - https://a.example, https://b.example
-    "https://a.example,": contains a comma; separate origins with spaces
+    "https://a.example,": holds a comma; separate origins with blanks
 
 # C-80 scheme
 + https://app.example http://app.example
@@ -35,37 +35,23 @@ config_rows('CORSAllowOrigin', <<'ROWS');
 - any
     has no scheme; an origin is scheme://host[:port]; write "https://any"
 - APP.example
-    has no scheme; an origin is scheme://host[:port]
 - https:/app.example
-    has no scheme; an origin is scheme://host[:port]
 - https:app.example
-    has no scheme; an origin is scheme://host[:port]
 - //app.example
-    has no scheme; an origin is scheme://host[:port]
 - /app
-    has no scheme; an origin is scheme://host[:port]
 - data:
-    has no scheme; an origin is scheme://host[:port]
 - javascript:alert(1)
     has no scheme; an origin is scheme://host[:port]
 - ://app.example
-    the scheme is malformed; an origin is scheme://host[:port]
 - 1https://app.example
-    the scheme is malformed; an origin is scheme://host[:port]
 - ht_tps://app.example
     the scheme is malformed; an origin is scheme://host[:port]
 - *://app.example
-    a scheme cannot be a wildcard; write one pattern for https:// and one for
-    each other scheme
 - http*://app.example
     a scheme cannot be a wildcard; write one pattern for https:// and one for
     each other scheme
 - file://
-    browsers send the origin null for file: pages; no policy can tell them
-    apart
 - file:///srv/app.html
-    browsers send the origin null for file: pages; no policy can tell them
-    apart
 - FILE://
     browsers send the origin null for file: pages; no policy can tell them
     apart
@@ -98,36 +84,24 @@ config_rows('CORSAllowOrigin', <<'ROWS');
 - https://*.example.com/
     ends in a slash; an origin has no path; write "https://*.example.com"
 - https://app.example/x
-    has a path, query or fragment; an origin ends after the host or port;
-    write "https://app.example"
 - https://app.example/*
-    has a path, query or fragment; an origin ends after the host or port;
-    write "https://app.example"
 - https://app.example//
-    has a path, query or fragment; an origin ends after the host or port;
-    write "https://app.example"
 - https://app.example?
-    has a path, query or fragment; an origin ends after the host or port;
-    write "https://app.example"
 - https://app.example#x
     has a path, query or fragment; an origin ends after the host or port;
     write "https://app.example"
 - https://u@app.example/
-    ends in a slash; an origin has no path
 - https://APP.example:443/
     ends in a slash; an origin has no path
 
 # C-80 userinfo
 - https://u@app.example
-    contains a user name or an @; an origin is scheme://host[:port]
 - https://u:p@app.example:8443
-    contains a user name or an @; an origin is scheme://host[:port]
 - https://@app.example
-    contains a user name or an @; an origin is scheme://host[:port]
+    holds a user name or an @; an origin is scheme://host[:port]
 
 # C-80 case
 - https://App.example
-    browsers send origins in lower case; write "https://app.example"
 - HTTPS://app.example
     browsers send origins in lower case; write "https://app.example"
 - https://*.Example.com:8443
@@ -140,11 +114,11 @@ config_rows('CORSAllowOrigin', <<'ROWS');
 # C-80 punycode
 + https://xn--bcher-kva.example
 - https://b<\xfc>cher.example
-    "https://b\xfccher.example": is not ASCII; browsers send hosts in punycode
-    (xn--...): write that
+    "https://b\xfccher.example": is not ASCII; browsers send a host in its
+    punycode form (xn--...): write that
 - https://b<\xc3><\xbc>cher.example
-    "https://b\xc3\xbccher.example": is not ASCII; browsers send hosts in
-    punycode (xn--...): write that
+    "https://b\xc3\xbccher.example": is not ASCII; browsers send a host in
+    its punycode form (xn--...): write that
 - https://b%c3%bccher.example
     the host is malformed; it consists of labels of 1 to 63 lower-case
     letters, digits, - and _, at most 253 bytes in all
@@ -154,67 +128,43 @@ config_rows('CORSAllowOrigin', <<'ROWS');
 + https://app.example:1 https://app.example:65535
 + https://app.example:* https://*.example.com:*
 - https://app.example:443
-    browsers leave out the scheme's default port;
+    browsers leave the scheme's default port out;
     write "https://app.example"
 - http://app.example:80
-    browsers leave out the scheme's default port;
+    browsers leave the scheme's default port out;
     write "http://app.example"
 - https://*.example.com:443
-    browsers leave out the scheme's default port;
+    browsers leave the scheme's default port out;
     write "https://*.example.com"
 - http://[::1]:80
-    browsers leave out the scheme's default port; write "http://[::1]"
+    browsers leave the scheme's default port out; write "http://[::1]"
 - https://app.example:
     has a colon and no port; write "https://app.example"
 - https://app.example:0
-    the port must be a number from 1 to 65535 without leading zeros, or * for
-    any port
 - https://app.example:65536
-    the port must be a number from 1 to 65535 without leading zeros, or * for
-    any port
 - https://app.example:65979
-    the port must be a number from 1 to 65535 without leading zeros, or * for
-    any port
 - https://app.example:08443
-    the port must be a number from 1 to 65535 without leading zeros, or * for
-    any port
 - https://app.example:84a3
-    the port must be a number from 1 to 65535 without leading zeros, or * for
-    any port
 - https://app.example:84*
     the port must be a number from 1 to 65535 without leading zeros, or * for
     any port
 - https://app.example:8443:8443
-    has more than one port; write an IPv6 address in brackets:
+    has more than one port; an IPv6 address stands in brackets:
     https://[2001:db8::1]
 
 # C-80 IPv6
 + http://[::1]:3000 https://[2001:db8::1] https://[::]
 + https://[2001:db8:0:1:1:1:1:1]
 - http://::1:3000
-    has more than one port; write an IPv6 address in brackets:
-    https://[2001:db8::1]
 - https://2001:db8::1
-    has more than one port; write an IPv6 address in brackets:
+    has more than one port; an IPv6 address stands in brackets:
     https://[2001:db8::1]
 - http://[0:0:0:0:0:0:0:1]
-    is not an IPv6 address as browsers send it: lower-case, no leading zeros,
-    the longest run of zeros as ::, no dotted quad
 - http://[::0001]
-    is not an IPv6 address as browsers send it: lower-case, no leading zeros,
-    the longest run of zeros as ::, no dotted quad
 - http://[::1%25lo]
-    is not an IPv6 address as browsers send it: lower-case, no leading zeros,
-    the longest run of zeros as ::, no dotted quad
 - http://[::ffff:127.0.0.1]
-    is not an IPv6 address as browsers send it: lower-case, no leading zeros,
-    the longest run of zeros as ::, no dotted quad
 - http://[2001:db8::1:1:1:1:1]
-    is not an IPv6 address as browsers send it: lower-case, no leading zeros,
-    the longest run of zeros as ::, no dotted quad
 - http://[::0001]:3000
-    is not an IPv6 address as browsers send it: lower-case, no leading zeros,
-    the longest run of zeros as ::, no dotted quad
 - http://[::1
     is not an IPv6 address as browsers send it: lower-case, no leading zeros,
     the longest run of zeros as ::, no dotted quad
@@ -225,20 +175,10 @@ config_rows('CORSAllowOrigin', <<'ROWS');
 + http://127.0.0.1:8080 https://0.0.0.0 https://255.255.255.255
 + https://1.2.3.4.example
 - http://127.1
-    is not an IPv4 address as browsers send it: four numbers from 0 to 255
-    without leading zeros
 - http://127.0.0.01
-    is not an IPv4 address as browsers send it: four numbers from 0 to 255
-    without leading zeros
 - http://127.0.0.256
-    is not an IPv4 address as browsers send it: four numbers from 0 to 255
-    without leading zeros
 - http://0x7f000001
-    is not an IPv4 address as browsers send it: four numbers from 0 to 255
-    without leading zeros
 - http://127.0.0.1.
-    is not an IPv4 address as browsers send it: four numbers from 0 to 255
-    without leading zeros
 - http://127.1:8080
     is not an IPv4 address as browsers send it: four numbers from 0 to 255
     without leading zeros
@@ -248,7 +188,6 @@ config_rows('CORSAllowOrigin', <<'ROWS');
 + https://<a*63>.example
 + https://<a*63>.<b*63>.<c*63>.<d*61>
 - https://
-    has no host
 - https://:8443
     has no host
 - https://<a*64>.example
@@ -260,23 +199,11 @@ config_rows('CORSAllowOrigin', <<'ROWS');
 - https:///app.example
     has no host
 - https://-app.example
-    the host is malformed; it consists of labels of 1 to 63 lower-case
-    letters, digits, - and _, at most 253 bytes in all
 - https://-app.example:8443
-    the host is malformed; it consists of labels of 1 to 63 lower-case
-    letters, digits, - and _, at most 253 bytes in all
 - https://app..example
-    the host is malformed; it consists of labels of 1 to 63 lower-case
-    letters, digits, - and _, at most 253 bytes in all
 - https://app.example..
-    the host is malformed; it consists of labels of 1 to 63 lower-case
-    letters, digits, - and _, at most 253 bytes in all
 - https://.app.example
-    the host is malformed; it consists of labels of 1 to 63 lower-case
-    letters, digits, - and _, at most 253 bytes in all
 - https://app.example;
-    the host is malformed; it consists of labels of 1 to 63 lower-case
-    letters, digits, - and _, at most 253 bytes in all
 - https://app%2eexample
     the host is malformed; it consists of labels of 1 to 63 lower-case
     letters, digits, - and _, at most 253 bytes in all
@@ -284,14 +211,10 @@ config_rows('CORSAllowOrigin', <<'ROWS');
 # C-80 wildcard
 + https://*.example.com https://*.com https://*.localhost:*
 - https://*
-    would match every site; add the domain, https://*.example.com, or write
-    only * for a public resource
 - https://*.
-    would match every site; add the domain, https://*.example.com, or write
-    only * for a public resource
 - https://*:8443
-    would match every site; add the domain, https://*.example.com, or write
-    only * for a public resource
+    would match every site; write the domain, https://*.example.com, or *
+    alone for a public resource
 - https://*example.com
     would match look-alikes such as evilexample.com; a wildcard stands for
     whole labels; write "https://*.example.com"
@@ -302,22 +225,16 @@ config_rows('CORSAllowOrigin', <<'ROWS');
     would match look-alikes such as evilexample.com; a wildcard stands for
     whole labels
 - https://**.example.com
-    a host wildcard is a single *. before a domain: https://*.example.com
 - https://*.*.example.com
-    a host wildcard is a single *. before a domain: https://*.example.com
 - https://app.*.example.com
-    a host wildcard is a single *. before a domain: https://*.example.com
 - https://app.example.*
-    a host wildcard is a single *. before a domain: https://*.example.com
 - https://app*.example.com
-    a host wildcard is a single *. before a domain: https://*.example.com
+    a host wildcard is one *. in front of a domain: https://*.example.com
 - https://*..example.com
     the host is malformed; it consists of labels of 1 to 63 lower-case
     letters, digits, - and _, at most 253 bytes in all
 - https://*.127.0.0.1
-    an IP address has no subdomains
 - https://*.127.0.0.1:8080
-    an IP address has no subdomains
 - https://*.[::1]
     an IP address has no subdomains
 
@@ -327,27 +244,27 @@ config_rows('CORSAllowOrigin', <<'ROWS');
 + none
 + *
 - Null
-    keywords are in lower case; write "null"
+    keywords are lower-case; write "null"
 - NONE
-    keywords are in lower case; write "none"
+    keywords are lower-case; write "none"
 - * https://app.example
     "https://app.example":
-    * or none must be the only value; a section has one of them, or patterns
+    * and none stand alone; a section has either one of them or patterns
 - https://app.example *
-    "*": * or none must be the only value; a section has one of them, or patterns
+    "*": * and none stand alone; a section has either one of them or patterns
 - https://app.example none
     "none":
-    * or none must be the only value; a section has one of them, or patterns
+    * and none stand alone; a section has either one of them or patterns
 - null *
-    "*": * or none must be the only value; a section has one of them, or patterns
+    "*": * and none stand alone; a section has either one of them or patterns
 - none null
     "null":
-    * or none must be the only value; a section has one of them, or patterns
+    * and none stand alone; a section has either one of them or patterns
 - * none
     "none":
-    * or none must be the only value; a section has one of them, or patterns
+    * and none stand alone; a section has either one of them or patterns
 - * *
-    "*": * or none must be the only value; a section has one of them, or patterns
+    "*": * and none stand alone; a section has either one of them or patterns
 ROWS
 
 # A value is cut after 100 bytes.
@@ -369,13 +286,12 @@ config_rows('CORSAllowOriginMatch', <<'ROWS');
 -
     CORSAllowOriginMatch takes one or more values
 - (
-    is not a valid regular expression (PCRE) by itself
 - a)|(?:b
-    is not a valid regular expression (PCRE) by itself
+    is not a regular expression by itself (PCRE)
 - https://app\.example a)
-    "a)": is not a valid regular expression (PCRE) by itself
+    "a)": is not a regular expression by itself (PCRE)
 - (?z)
-    is not a valid regular expression (PCRE) by itself
+    is not a regular expression by itself (PCRE)
 ROWS
 
 done_testing();

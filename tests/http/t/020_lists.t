@@ -13,9 +13,9 @@ config_rows('CORSAllowMethods', <<'ROWS');
 -
     CORSAllowMethods takes one or more values
 - GET,POST
-    contains a comma; separate methods with spaces
+    holds a comma; separate methods with blanks
 - GET, POST
-    "GET,": contains a comma; separate methods with spaces
+    "GET,": holds a comma; separate methods with blanks
 - GET "" POST
     "": is not a method; one consists of letters, digits and
     !#$%&'*+-.^_`|~
@@ -23,9 +23,7 @@ config_rows('CORSAllowMethods', <<'ROWS');
     "GE T": is not a method; one consists of letters, digits and
     !#$%&'*+-.^_`|~
 - PUT;q=1
-    is not a method; one consists of letters, digits and !#$%&'*+-.^_`|~
 - PUT/1.1
-    is not a method; one consists of letters, digits and !#$%&'*+-.^_`|~
 - GET:
     is not a method; one consists of letters, digits and !#$%&'*+-.^_`|~
 - P<\xdc>T
@@ -34,29 +32,27 @@ config_rows('CORSAllowMethods', <<'ROWS');
 
 # C-53 case
 - get
-    methods are case-sensitive, and browsers send this one in upper case;
+    methods are compared with case, and browsers send this one in upper case;
     write "GET"
 - Delete
-    methods are case-sensitive, and browsers send this one in upper case;
+    methods are compared with case, and browsers send this one in upper case;
     write "DELETE"
 - GET put
-    "put": methods are case-sensitive, and browsers send this one in upper
+    "put": methods are compared with case, and browsers send this one in upper
     case; write "PUT"
 - options
-    methods are case-sensitive, and browsers send this one in upper case;
+    methods are compared with case, and browsers send this one in upper case;
     write "OPTIONS"
 - head
-    methods are case-sensitive, and browsers send this one in upper case;
+    methods are compared with case, and browsers send this one in upper case;
     write "HEAD"
 - pOST
-    methods are case-sensitive, and browsers send this one in upper case;
+    methods are compared with case, and browsers send this one in upper case;
     write "POST"
 
 # C-57 C-80 forbidden methods
 + TRACEROUTE CONNECTED TRACKS
 - CONNECT
-    browsers never send this method to another origin, and no policy can allow
-    it
 - trace
     browsers never send this method to another origin, and no policy can allow
     it
@@ -69,17 +65,14 @@ config_rows('CORSAllowMethods', <<'ROWS');
 
 # keywords
 - none
-    is not a method; GET, HEAD and POST always pass, so name one of them to
-    allow no other
 - None
     is not a method; GET, HEAD and POST always pass, so name one of them to
     allow no other
 - * GET
-    "GET": * must be the only value; it already allows every method
+    "GET": * stands alone; it allows every method already
 - GET *
-    "*": * must be the only value; it already allows every method
 - * *
-    "*": * must be the only value; it already allows every method
+    "*": * stands alone; it allows every method already
 ROWS
 
 config_rows('CORSAllowHeaders', <<'ROWS');
@@ -96,7 +89,7 @@ config_rows('CORSAllowHeaders', <<'ROWS');
 - <x*129>
     "<x*100>...": is longer than 128 bytes
 - Content-Type,Authorization
-    contains a comma; separate header names with spaces
+    holds a comma; separate header names with blanks
 - X-Token:
     is not a header name; one consists of letters, digits and
     !#$%&'*+-.^_`|~
@@ -107,8 +100,6 @@ config_rows('CORSAllowHeaders', <<'ROWS');
     "X Token": is not a header name; one consists of letters, digits and
     !#$%&'*+-.^_`|~
 - x@y
-    is not a header name; one consists of letters, digits and
-    !#$%&'*+-.^_`|~
 - content-type;x
     is not a header name; one consists of letters, digits and
     !#$%&'*+-.^_`|~
@@ -118,62 +109,40 @@ config_rows('CORSAllowHeaders', <<'ROWS');
 
 # keywords
 - none X-Token
-    "X-Token": none must be the only value
+    "X-Token": none stands alone
 - X-Token none
-    "none": none must be the only value
 - * none
-    "none": none must be the only value
+    "none": none stands alone
 - none *
-    "*": none must be the only value
+    "*": none stands alone
 
 # C-71 names that no browser asks for
 + X-HTTP-Method X-HTTP-Method-Override X-Method-Override User-Agent Range
 + Cookies Proxy Sec Proxied Second-Factor Hostname Accept Te-St
 - Cookie
-    scripts cannot set this header; browsers send cookies where credentials
-    are allowed
+    scripts cannot set this header; cookies are allowed by
+    CORSAllowCredentials On
 - Cookie2
-    scripts cannot set this header, so no browser asks for it; leave it out
 - Accept-Charset
-    scripts cannot set this header, so no browser asks for it; leave it out
 - Accept-Encoding
-    scripts cannot set this header, so no browser asks for it; leave it out
 - Access-Control-Request-Headers
-    scripts cannot set this header, so no browser asks for it; leave it out
 - Access-Control-Request-Method
-    scripts cannot set this header, so no browser asks for it; leave it out
 - Connection
-    scripts cannot set this header, so no browser asks for it; leave it out
 - content-length
-    scripts cannot set this header, so no browser asks for it; leave it out
 - Date
-    scripts cannot set this header, so no browser asks for it; leave it out
 - DNT
-    scripts cannot set this header, so no browser asks for it; leave it out
 - Expect
-    scripts cannot set this header, so no browser asks for it; leave it out
 - HOST
-    scripts cannot set this header, so no browser asks for it; leave it out
 - Keep-Alive
-    scripts cannot set this header, so no browser asks for it; leave it out
 - Origin
-    scripts cannot set this header, so no browser asks for it; leave it out
 - Referer
-    scripts cannot set this header, so no browser asks for it; leave it out
 - Set-Cookie
-    scripts cannot set this header, so no browser asks for it; leave it out
 - TE
-    scripts cannot set this header, so no browser asks for it; leave it out
 - Trailer
-    scripts cannot set this header, so no browser asks for it; leave it out
 - Transfer-Encoding
-    scripts cannot set this header, so no browser asks for it; leave it out
 - Upgrade
-    scripts cannot set this header, so no browser asks for it; leave it out
 - Via
-    scripts cannot set this header, so no browser asks for it; leave it out
 - Proxy-Authorization
-    scripts cannot set this header, so no browser asks for it; leave it out
 - sec-fetch-site
     scripts cannot set this header, so no browser asks for it; leave it out
 - X-Token Sec-WebSocket-Key
@@ -182,19 +151,12 @@ config_rows('CORSAllowHeaders', <<'ROWS');
 
 # CORS response headers are not request headers
 - Access-Control-Allow-Origin
-    is a response header; name the request headers that scripts may set
 - Access-Control-Allow-Credentials
-    is a response header; name the request headers that scripts may set
 - Access-Control-Allow-Headers
-    is a response header; name the request headers that scripts may set
 - Access-Control-Allow-Methods
-    is a response header; name the request headers that scripts may set
 - Access-Control-Allow-Private-Network
-    is a response header; name the request headers that scripts may set
 - Access-Control-Expose-Headers
-    is a response header; name the request headers that scripts may set
 - access-control-max-age
-    is a response header; name the request headers that scripts may set
 - Timing-Allow-Origin
     is a response header; name the request headers that scripts may set
 ROWS
@@ -211,7 +173,7 @@ config_rows('CORSExposeHeaders', <<'ROWS');
 - <x*129>
     "<x*100>...": is longer than 128 bytes
 - X-Request-Id,ETag
-    contains a comma; separate header names with spaces
+    holds a comma; separate header names with blanks
 - ETag:
     is not a header name; one consists of letters, digits and
     !#$%&'*+-.^_`|~
@@ -229,25 +191,21 @@ config_rows('CORSExposeHeaders', <<'ROWS');
 
 # CORS request headers are not response headers
 - Origin
-    is a request header; name the response headers that scripts may read
 - Access-Control-Request-Method
-    is a request header; name the response headers that scripts may read
 - access-control-request-headers
-    is a request header; name the response headers that scripts may read
 - Access-Control-Request-Private-Network
     is a request header; name the response headers that scripts may read
 
 # keywords
 - * ETag
-    "ETag": * or none must be the only value
+    "ETag": * and none stand alone
 - ETag *
-    "*": * or none must be the only value
+    "*": * and none stand alone
 - none ETag
-    "ETag": * or none must be the only value
+    "ETag": * and none stand alone
 - ETag none
-    "none": * or none must be the only value
 - * none
-    "none": * or none must be the only value
+    "none": * and none stand alone
 ROWS
 
 done_testing();

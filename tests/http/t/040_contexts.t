@@ -1,5 +1,5 @@
-# Where each directive may stand, and where not; .htaccess files are in
-# 325_htaccess_contexts.t.
+# Where each directive may stand, and where not. CORSPreflight early has
+# 082_early_or_not.t, and .htaccess files have 325_htaccess_contexts.t.
 use strict;
 use warnings;
 use lib 'lib';
@@ -10,7 +10,6 @@ my $origin = 'https://app.example';
 
 sections();
 limits();
-early();
 done_testing();
 
 # Each section takes every directive.
@@ -50,23 +49,6 @@ sub limits {
                 "$directive in <$limit>"
             );
         }
-    }
-    return;
-}
-
-# An early answer is given before these sections are looked at.
-sub early {
-    my $line = "CORSAllowOrigin $origin\nCORSPreflight early\n";
-    for my $open ('VirtualHost *:1', 'Location /x', 'LocationMatch ^/x') {
-        my ($close) = split ' ', $open;
-        config_ok("<$open>\n$line</$close>\n", "early in <$open>");
-    }
-    for my $open ('Directory /', 'Files x.html', 'If "true"') {
-        my ($close) = split ' ', $open;
-        config_error("<$open>\n$line</$close>\n",
-            "CORSPreflight cannot occur within <$close> section;"
-                . ' early acts before this context is known, write answer',
-            "early in <$open>");
     }
     return;
 }

@@ -195,9 +195,14 @@ those that match one of the regexes.
 
 =back
 
-=head1 FILES
+=head1 FILES AND BACKENDS
 
 =over
+
+=item backend($word, $answer)
+
+A backend on C<port($word)> that says the same to every request, as it stands,
+and closes the connection; it ends with the test.
 
 =item write_htdocs($path, $content)
 
@@ -219,6 +224,8 @@ use File::Basename qw(dirname);
 use File::Path qw(make_path);
 use Files qw(spew);
 use Http::Response qw(quoted);
+use IO::Socket::INET;
+use POSIX ();
 use Test::More ();
 use Time::HiRes qw(sleep time);
 
@@ -226,7 +233,7 @@ our @EXPORT = qw(
     request get preflight exchange port for_each_protocol vars
     act_ok act_no pf_ok pf_no no_cors no_cors_star cors_headers_are policy
     log_mark log_lines access_log_lines log_clean
-    write_htdocs
+    write_htdocs backend
 );
 
 # The protocol that requests use: h1 or h2c.
@@ -537,6 +544,31 @@ sub log_clean {
     my $ok = Test::More::ok(!@lines, 'nothing else in the error log');
     Test::More::diag(join "\n", @lines) if !$ok;
     return $ok;
+}
+
+# The backends that run.
+my @backends;
+END { my $status = $?; kill 'KILL', @backends; $? = $status }
+
+sub backend {
+    my ($word, $answer) = @_;
+    my $listen = IO::Socket::INET->new(
+        LocalAddr => '127.0.0.1',
+        LocalPort => port($word),
+        Listen    => 5,
+        ReuseAddr => 1,
+    ) or die "cannot listen: $@\n";
+    defined(my $pid = fork) or die "fork: $!\n";
+    return push @backends, $pid if $pid;
+    alarm 300;
+    while (my $client = $listen->accept) {
+        my $bytes = '';
+        1 while $bytes !~ /\r\n\r\n/
+            && sysread $client, $bytes, 4096, length $bytes;
+        syswrite $client, $answer;
+        close $client;
+    }
+    POSIX::_exit(0);
 }
 
 sub write_htdocs {

@@ -3,7 +3,6 @@ use strict;
 use warnings;
 use lib 'lib';
 use CorsTest;
-use IO::Socket::INET;
 use Test::More;
 
 my $app  = 'https://app.example';
@@ -280,32 +279,12 @@ sub single_origin {
 
 # A handshake is what the backend makes of it.
 sub web_socket {
-    my $listen = IO::Socket::INET->new(
-        LocalAddr => '127.0.0.1',
-        LocalPort => port('policies_socket'),
-        Listen    => 5,
-        ReuseAddr => 1,
-    ) or die "no socket: $@\n";
-    my $accepted = "Upgrade: websocket\r\nConnection: Upgrade\r\n"
-        . "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n";
-    my @origins = (undef, $app, $evil);
-    defined(my $pid = fork) or die "fork: $!\n";
-    if (!$pid) {
-        for (1 .. 3 * @origins) {
-            my $client = $listen->accept or last;
-            my $line;
-            do { $line = <$client> } while defined $line && $line =~ /\S/;
-            print {$client} "HTTP/1.1 101 Switching Protocols\r\n$accepted";
-            close $client;
-        }
-        require POSIX;
-        POSIX::_exit(0);
-    }
-    close $listen;
-
+    backend('policies_socket', "HTTP/1.1 101 Switching Protocols\r\n"
+            . "Upgrade: websocket\r\nConnection: Upgrade\r\n"
+            . "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n");
     my %seen;
     for my $at (qw(p0 pa pw)) {
-        for my $origin (@origins) {
+        for my $origin (undef, $app, $evil) {
             my $who = defined $origin ? $origin : 'no Origin';
             my $res = get(
                 "/$at/socket", $origin, @host,
@@ -323,7 +302,5 @@ sub web_socket {
     }
     is(scalar keys %seen, 1, 'C-47 the same handshake everywhere')
         or diag(map { "$seen{$_}:\n$_\n" } sort keys %seen);
-    kill 'TERM', $pid;
-    waitpid $pid, 0;
     return;
 }

@@ -5,7 +5,6 @@ use warnings;
 use lib 'lib';
 
 use CorsTest;
-use IO::Socket::INET;
 use Test::More;
 
 my $origin = 'https://app.example';
@@ -50,8 +49,8 @@ my @responses = (
     map { by_status($_) } 400, 401, 403, 404, 429, 500, 502, 503,
 );
 
-my $backend = nonsense_backend();
-END { kill 'KILL', $backend if $backend }
+# A server whose answer is not HTTP.
+backend('status_nonsense', "HTTP/1.1 200 OK\r\nno header line\r\n\r\n");
 
 my $mark = log_mark();
 for_each_protocol {
@@ -131,25 +130,4 @@ sub closed {
     $res = get('/status/off', $origin, @host);
     no_cors($res, name => 'Redirect in a Location that is off', status => 302);
     return;
-}
-
-# A server whose answer is not HTTP.
-sub nonsense_backend {
-    my $server = IO::Socket::INET->new(
-        LocalAddr => '127.0.0.1',
-        LocalPort => port('status_nonsense'),
-        Listen    => 5,
-        ReuseAddr => 1,
-    ) or die "cannot listen: $@\n";
-    my $pid = fork;
-    die "fork: $!\n" if !defined $pid;
-    return $pid if $pid;
-    $SIG{ALRM} = 'DEFAULT';
-    alarm 300;
-    while (my $client = $server->accept) {
-        sysread $client, my $request, 4096;
-        print {$client} "HTTP/1.1 200 OK\r\nno header line\r\n\r\n";
-        close $client;
-    }
-    exit 0;
 }

@@ -5,7 +5,6 @@ use warnings;
 use lib 'lib';
 
 use CorsTest;
-use IO::Socket::INET;
 use Test::More;
 
 my $origin  = 'https://app.example';
@@ -14,8 +13,10 @@ my $witness = vars()->{t_state} . '/witness';
 my @host    = (host => 'untouched.test');
 my @origins = ($origin, $evil, undef);
 
-my $backend = socket_backend();
-END { kill 'KILL', $backend if $backend }
+# A WebSocket server as far as httpd can tell.
+backend('untouched_socket', "HTTP/1.1 101 Switching Protocols\r\n"
+        . "Connection: Upgrade\r\nUpgrade: websocket\r\n"
+        . "Access-Control-Allow-Origin: https://socket.example\r\n\r\n");
 
 my $mark = log_mark();
 for_each_protocol {
@@ -130,30 +131,4 @@ sub forward_failing {
         name => 'forward proxy, no backend: ' . who($_), body => "file\n")
         for @origins;
     return;
-}
-
-# A WebSocket server as far as httpd can tell.
-sub socket_backend {
-    my $server = IO::Socket::INET->new(
-        LocalAddr => '127.0.0.1',
-        LocalPort => port('untouched_socket'),
-        Listen    => 5,
-        ReuseAddr => 1,
-    ) or die "cannot listen: $@\n";
-    my $pid = fork;
-    die "fork: $!\n" if !defined $pid;
-    return $pid if $pid;
-    $SIG{ALRM} = 'DEFAULT';
-    alarm 300;
-    while (my $client = $server->accept) {
-        my $bytes = '';
-        sysread $client, $bytes, 4096, length $bytes
-            or last
-            until $bytes =~ /\r\n\r\n/;
-        syswrite $client, "HTTP/1.1 101 Switching Protocols\r\n"
-            . "Connection: Upgrade\r\nUpgrade: websocket\r\n"
-            . "Access-Control-Allow-Origin: https://socket.example\r\n\r\n";
-        close $client;
-    }
-    exit 0;
 }

@@ -64,9 +64,11 @@ about it comes below:
     = HOST: POINT         point_rows: where preflights are answered ("main" is
                           the main server, others go by their ServerName)
 
-Three blanks continue a message. C<conf> stands for the configuration's file.
-Without errors httpd has to say C<Syntax OK>; nothing else may be printed. A
-title with C<(libpsl)> tells that the messages come only with libpsl.
+Three blanks continue a message. One that ends in C<...> goes on as the one
+before it does, from the colon behind the directives or the semicolon of a
+syntax error. C<conf> stands for the configuration's file. Without errors httpd
+has to say C<Syntax OK>; nothing else may be printed. A title with C<(libpsl)>
+tells that the messages come only with libpsl.
 
 =head2 Functions
 
@@ -351,8 +353,14 @@ sub wanted {
 
 sub startup_rows {
     my ($text) = @_;
+    my $reason;
     for my $row (parse_configs($text)) {
         my ($title, $config, @messages) = @$row;
+        for my $message (@messages) {
+            $message =~ s/\.\.\.\z/$reason/
+                or $message =~ /\A!\d.*?; (.*)|.*\)(?: has no effect)?: (.*)/
+                and $reason = defined $1 ? $1 : $2;
+        }
         @messages = () if $title =~ /\(libpsl\)/ && !has_libpsl();
         local $Test::Builder::Level = $Test::Builder::Level + 1;
         startup_is($config, \@messages, $title);

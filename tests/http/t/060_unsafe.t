@@ -13,7 +13,7 @@ startup_rows(<<'ROWS');
     CORSAllowCredentials On
 </Location>
 ! CORSAllowOrigin * (conf:2) with CORSAllowCredentials On (conf:3): any site
-!   could read responses with the visitor's credentials; list the origins, or
+!   could read responses with the visitor's credentials; name the origins, or
 !   write CORSAllowCredentials Off
 
 == any origin without credentials
@@ -34,18 +34,14 @@ startup_rows(<<'ROWS');
 == any origin, in the main server
 CORSAllowOrigin *
 CORSAllowCredentials On
-! CORSAllowOrigin * (conf:1) with CORSAllowCredentials On (conf:2): any site
-!   could read responses with the visitor's credentials; list the origins, or
-!   write CORSAllowCredentials Off
+! CORSAllowOrigin * (conf:1) with CORSAllowCredentials On (conf:2): ...
 
 == any origin, in a virtual host
 <VirtualHost *:1>
     CORSAllowOrigin *
     CORSAllowCredentials On
 </VirtualHost>
-! CORSAllowOrigin * (conf:2) with CORSAllowCredentials On (conf:3): any site
-!   could read responses with the visitor's credentials; list the origins, or
-!   write CORSAllowCredentials Off
+! CORSAllowOrigin * (conf:2) with CORSAllowCredentials On (conf:3): ...
 
 == a regular expression that matches any origin
 <Location "/a">
@@ -62,8 +58,7 @@ CORSAllowCredentials On
     CORSAllowCredentials On
 </Location>
 ! CORSAllowOriginMatch https://[^ ]+ (conf:2) with CORSAllowCredentials On
-!   (conf:3): it matches any origin, so any site could read responses with the
-!   visitor's credentials; narrow it, or write CORSAllowCredentials Off
+!   (conf:3): ...
 
 == the like without credentials
 <Location "/a">
@@ -83,7 +78,7 @@ CORSAllowCredentials On
     CORSAllowCredentials On
 </Location>
 ! CORSExposeHeaders * (conf:3) with CORSAllowCredentials On (conf:4): with
-!   credentials browsers read * as the name of a header; list the headers, or
+!   credentials browsers take * for the name of a header; list the headers, or
 !   write CORSAllowCredentials Off
 
 == every header exposed without credentials
@@ -115,9 +110,7 @@ CORSAllowCredentials On
     CORSAllowCredentials On
     CORSDangerouslyAllow insecure-origins public-suffixes
 </Location>
-! CORSAllowOrigin null (conf:2) with CORSAllowCredentials On (conf:3): any page
-!   can give itself the origin null; leave it out, or write
-!   CORSAllowCredentials Off
+! CORSAllowOrigin null (conf:2) with CORSAllowCredentials On (conf:3): ...
 
 == null without credentials
 <Location "/a">
@@ -131,8 +124,8 @@ CORSAllowCredentials On
     CORSAllowCredentials On
 </Location>
 ! CORSAllowOrigin http://app.example (conf:3) with CORSAllowCredentials On
-!   (conf:4): whoever controls a visitor's network can impersonate that
-!   origin; write https, or accept the danger with CORSDangerouslyAllow
+!   (conf:4): whoever controls a visitor's network can speak as that origin;
+!   write https, or accept the danger with CORSDangerouslyAllow
 !   insecure-origins
 
 == clear text on this machine
@@ -148,9 +141,7 @@ CORSAllowCredentials On
     CORSAllowCredentials On
 </Location>
 ! CORSAllowOrigin http://128.0.0.1 (conf:2) with CORSAllowCredentials On
-!   (conf:3): whoever controls a visitor's network can impersonate that
-!   origin; write https, or accept the danger with CORSDangerouslyAllow
-!   insecure-origins
+!   (conf:3): ...
 
 == clear text on notlocalhost
 <Location "/a">
@@ -158,9 +149,7 @@ CORSAllowCredentials On
     CORSAllowCredentials On
 </Location>
 ! CORSAllowOrigin http://notlocalhost:8080 (conf:2) with CORSAllowCredentials
-!   On (conf:3): whoever controls a visitor's network can impersonate that
-!   origin; write https, or accept the danger with CORSDangerouslyAllow
-!   insecure-origins
+!   On (conf:3): ...
 
 == clear text, accepted
 <Location "/a">
@@ -176,9 +165,7 @@ CORSAllowCredentials On
     CORSDangerouslyAllow public-suffixes
 </Location>
 ! CORSAllowOrigin http://app.example (conf:2) with CORSAllowCredentials On
-!   (conf:3): whoever controls a visitor's network can impersonate that
-!   origin; write https, or accept the danger with CORSDangerouslyAllow
-!   insecure-origins
+!   (conf:3): ...
 
 == a wildcard under a top-level domain
 <Location "/a">
@@ -186,10 +173,11 @@ CORSAllowCredentials On
     CORSAllowCredentials On
 </Location>
 ? CORSAllowOrigin https://app.example (conf:2) has no effect:
-?   https://*.example covers it
+?   https://*.example beside it covers it
 ! CORSAllowOrigin https://*.example (conf:2) with CORSAllowCredentials On
-!   (conf:3): anybody can register a name under that public suffix; write your
-!   own domain, or accept the danger with CORSDangerouslyAllow public-suffixes
+!   (conf:3): anybody can register a name under that public suffix; write a
+!   domain of yours, or accept the danger with CORSDangerouslyAllow
+!   public-suffixes
 
 == a wildcard under a top-level domain, accepted
 <Location "/a">
@@ -211,8 +199,7 @@ CORSAllowCredentials On
     CORSDangerouslyAllow insecure-origins
 </Location>
 ! CORSAllowOrigin http://*.example (conf:2) with CORSAllowCredentials On
-!   (conf:3): anybody can register a name under that public suffix; write your
-!   own domain, or accept the danger with CORSDangerouslyAllow public-suffixes
+!   (conf:3): ...
 
 == both dangers accepted
 <Location "/a">
@@ -233,8 +220,8 @@ CORSDangerouslyAllow insecure-origins
     CORSDangerouslyAllow none
 </Location>
 ! CORSAllowOrigin http://app.example (conf:7) with CORSAllowCredentials On
-!   (conf:8): whoever controls a visitor's network can impersonate that
-!   origin; write https, or accept the danger with CORSDangerouslyAllow
+!   (conf:8): whoever controls a visitor's network can speak as that origin;
+!   write https, or accept the danger with CORSDangerouslyAllow
 !   insecure-origins
 
 == another scheme is not clear text
@@ -264,7 +251,7 @@ CORSAllowCredentials On
     CORSEngine On
 </Location>
 ! CORSAllowOrigin * (conf:2) with CORSAllowCredentials On (conf:3): any site
-!   could read responses with the visitor's credentials; list the origins, or
+!   could read responses with the visitor's credentials; name the origins, or
 !   write CORSAllowCredentials Off
 
 == switched off in the server
@@ -294,9 +281,7 @@ CORSAllowOrigin *
         CORSAllowOrigin *
     </If>
 </Location>
-! CORSAllowOrigin * (conf:5) with CORSAllowCredentials On (conf:3): any site
-!   could read responses with the visitor's credentials; list the origins, or
-!   write CORSAllowCredentials Off
+! CORSAllowOrigin * (conf:5) with CORSAllowCredentials On (conf:3): ...
 
 == the last of two lines
 <Location "/a">
@@ -311,9 +296,7 @@ CORSAllowOrigin *
     CORSAllowCredentials Off
     CorsAllowCredentials On
 </Location>
-! CORSAllowOrigin * (conf:2) with CORSAllowCredentials On (conf:4): any site
-!   could read responses with the visitor's credentials; list the origins, or
-!   write CORSAllowCredentials Off
+! CORSAllowOrigin * (conf:2) with CORSAllowCredentials On (conf:4): ...
 
 == one message for all hosts that inherit it
 CORSAllowOrigin *
@@ -329,9 +312,7 @@ CORSAllowOrigin *
         CORSMaxAge 1
     </Location>
 </VirtualHost>
-! CORSAllowOrigin * (conf:1) with CORSAllowCredentials On (conf:3): any site
-!   could read responses with the visitor's credentials; list the origins, or
-!   write CORSAllowCredentials Off
+! CORSAllowOrigin * (conf:1) with CORSAllowCredentials On (conf:3): ...
 
 == a message for each place that brings a part of its own
 CORSAllowOrigin *
@@ -345,15 +326,11 @@ CORSAllowOrigin *
         CORSAllowCredentials On
     </Location>
 </VirtualHost>
-! CORSAllowOrigin * (conf:1) with CORSAllowCredentials On (conf:3): any site
-!   could read responses with the visitor's credentials; list the origins, or
-!   write CORSAllowCredentials Off
+! CORSAllowOrigin * (conf:1) with CORSAllowCredentials On (conf:3): ...
 ! CORSAllowOrigin null (conf:7) with CORSAllowCredentials On (conf:3): any page
 !   can give itself the origin null; leave it out, or write
 !   CORSAllowCredentials Off
-! CORSAllowOrigin null (conf:7) with CORSAllowCredentials On (conf:9): any page
-!   can give itself the origin null; leave it out, or write
-!   CORSAllowCredentials Off
+! CORSAllowOrigin null (conf:7) with CORSAllowCredentials On (conf:9): ...
 
 == a host of its own, safe, around sections that the main server has
 CORSAllowOrigin *
@@ -380,7 +357,7 @@ CORSAllowOrigin *
     CORSAllowOrigin https://app.example
 </VirtualHost>
 ! CORSAllowOrigin * (conf:2) with CORSAllowCredentials On (conf:7): any site
-!   could read responses with the visitor's credentials; list the origins, or
+!   could read responses with the visitor's credentials; name the origins, or
 !   write CORSAllowCredentials Off
 
 == parts made by a macro
@@ -394,9 +371,7 @@ CORSAllowOrigin *
     Use Open /a
 </VirtualHost>
 ! CORSAllowOrigin * (macro 'open' (defined on line 1 of "conf") used on line 8
-!   of "conf":2) with CORSAllowCredentials On (conf:7): any site could read
-!   responses with the visitor's credentials; list the origins, or write
-!   CORSAllowCredentials Off
+!   of "conf":2) with CORSAllowCredentials On (conf:7): ...
 
 == a long value is cut
 <Location "/a">

@@ -16,8 +16,7 @@ startup_rows(<<'ROWS');
 
 == no origin is allowed: in the server
 CORSAllowMethods GET PUT
-? CORSAllowMethods GET PUT (conf:1) has no effect: no origin is allowed there;
-?   add CORSAllowOrigin
+? CORSAllowMethods GET PUT (conf:1) has no effect: ...
 
 == no origin is allowed: in a virtual host
 CORSEngine On
@@ -25,8 +24,7 @@ CORSEngine On
     CORSEngine On
     CORSAllowCredentials On
 </VirtualHost>
-? CORSAllowCredentials On (conf:4) has no effect: no origin is allowed there;
-?   add CORSAllowOrigin
+? CORSAllowCredentials On (conf:4) has no effect: ...
 
 == no origin is allowed: in every section
 <Directory "/a">
@@ -47,18 +45,12 @@ CORSEngine On
 <Proxy "http://a.test/">
     CORSMaxAge 6
 </Proxy>
-? CORSMaxAge 1 (conf:2) has no effect: no origin is allowed there; add
-?   CORSAllowOrigin
-? CORSMaxAge 2 (conf:5) has no effect: no origin is allowed there; add
-?   CORSAllowOrigin
-? CORSMaxAge 3 (conf:8) has no effect: no origin is allowed there; add
-?   CORSAllowOrigin
-? CORSMaxAge 4 (conf:11) has no effect: no origin is allowed there; add
-?   CORSAllowOrigin
-? CORSMaxAge 5 (conf:14) has no effect: no origin is allowed there; add
-?   CORSAllowOrigin
-? CORSMaxAge 6 (conf:17) has no effect: no origin is allowed there; add
-?   CORSAllowOrigin
+? CORSMaxAge 1 (conf:2) has no effect: ...
+? CORSMaxAge 2 (conf:5) has no effect: ...
+? CORSMaxAge 3 (conf:8) has no effect: ...
+? CORSMaxAge 4 (conf:11) has no effect: ...
+? CORSMaxAge 5 (conf:14) has no effect: ...
+? CORSMaxAge 6 (conf:17) has no effect: ...
 
 == one warning for a section, its first directive
 <Location "/a">
@@ -66,8 +58,7 @@ CORSEngine On
     CORSMaxAge 600
     CORSAllowMethods PUT
 </Location>
-? CORSMaxAge 600 (conf:3) has no effect: no origin is allowed there; add
-?   CORSAllowOrigin
+? CORSMaxAge 600 (conf:3) has no effect: ...
 
 == one warning in spite of several hosts
 <Location "/a">
@@ -79,8 +70,7 @@ CORSEngine On
 <VirtualHost *:1>
     ServerName b.test
 </VirtualHost>
-? CORSMaxAge 600 (conf:2) has no effect: no origin is allowed there; add
-?   CORSAllowOrigin
+? CORSMaxAge 600 (conf:2) has no effect: ...
 
 == no origin in the host, while another one has some
 <VirtualHost *:1>
@@ -91,8 +81,7 @@ CORSEngine On
     ServerName b.test
     CORSMaxAge 600
 </VirtualHost>
-? CORSMaxAge 600 (conf:7) has no effect: no origin is allowed there; add
-?   CORSAllowOrigin
+? CORSMaxAge 600 (conf:7) has no effect: ...
 
 == the section allows an origin
 <Location "/a">
@@ -233,8 +222,7 @@ CORSMaxAge 600
     AllowOverride AuthConfig
     CORSMaxAge 600
 </Directory>
-? CORSMaxAge 600 (conf:3) has no effect: no origin is allowed there; add
-?   CORSAllowOrigin
+? CORSMaxAge 600 (conf:3) has no effect: ...
 
 == only the engine
 CORSEngine Off
@@ -247,7 +235,7 @@ CORSEngine Off
     CORSAllowOrigin https://a.example.com https://*.example.com
 </Location>
 ? CORSAllowOrigin https://a.example.com (conf:2) has no effect:
-?   https://*.example.com covers it
+?   https://*.example.com beside it covers it
 
 == covered origins, on lines of their own
 <Location "/a">
@@ -255,25 +243,22 @@ CORSEngine Off
     CORSAllowOrigin https://b.a.example.com
     CORSAllowOrigin https://a.example.com https://other.example
 </Location>
-? CORSAllowOrigin https://b.a.example.com (conf:3) has no effect:
-?   https://*.example.com covers it
-? CORSAllowOrigin https://a.example.com (conf:4) has no effect:
-?   https://*.example.com covers it
+? CORSAllowOrigin https://b.a.example.com (conf:3) has no effect: ...
+? CORSAllowOrigin https://a.example.com (conf:4) has no effect: ...
 
 == an origin covered by any port
 CORSAllowOrigin http://localhost:3000 http://localhost:*
 ? CORSAllowOrigin http://localhost:3000 (conf:1) has no effect:
-?   http://localhost:* covers it
+?   http://localhost:* beside it covers it
 
 == an origin without a port covered by any port
 CORSAllowOrigin http://localhost http://localhost:*
-? CORSAllowOrigin http://localhost (conf:1) has no effect: http://localhost:*
-?   covers it
+? CORSAllowOrigin http://localhost (conf:1) has no effect: ...
 
 == an origin covered by any subdomain and port
 CORSAllowOrigin https://*.example.com:* https://a.example.com:8443
 ? CORSAllowOrigin https://a.example.com:8443 (conf:1) has no effect:
-?   https://*.example.com:* covers it
+?   https://*.example.com:* beside it covers it
 
 == one warning for the hosts that inherit the section
 <Location "/a">
@@ -286,15 +271,14 @@ CORSAllowOrigin https://*.example.com:* https://a.example.com:8443
     ServerName b.test
 </VirtualHost>
 ? CORSAllowOrigin https://a.example.com (conf:2) has no effect:
-?   https://*.example.com covers it
+?   https://*.example.com beside it covers it
 
 == one warning for the hosts that inherit the server's
 CORSAllowOrigin https://a.example.com https://*.example.com
 <VirtualHost *:1>
     ServerName a.test
 </VirtualHost>
-? CORSAllowOrigin https://a.example.com (conf:1) has no effect:
-?   https://*.example.com covers it
+? CORSAllowOrigin https://a.example.com (conf:1) has no effect: ...
 
 == the apex is not covered
 CORSAllowOrigin https://example.com https://*.example.com
@@ -332,8 +316,8 @@ CORSAllowOrigin https://*.example.com
     CORSAllowOrigin https://app.example
     CORSAllowHeaders Accept accept-language Content-Language
 </Location>
-? CORSAllowHeaders Accept accept-language Content-Language (conf:3) has almost
-?   no effect: browsers send ordinary values of these headers without asking;
+? CORSAllowHeaders Accept accept-language Content-Language (conf:3) has hardly
+?   an effect: browsers send ordinary values of these headers without asking;
 ?   leave it out
 
 == a safelisted header and another
@@ -395,8 +379,7 @@ CORSEngine Off
         CORSAllowOrigin https://app.example
     </Files>
 </Directory>
-? CORSAllowOrigin https://app.example (conf:4) has no effect: CORSEngine Off
-?   (conf:2) switches it off; add CORSEngine On
+? CORSAllowOrigin https://app.example (conf:4) has no effect: ...
 
 == switched off above, a host's own policy
 CORSEngine Off
@@ -415,8 +398,7 @@ CORSEngine Off
     </If>
     CORSAllowOrigin https://app.example
 </Location>
-? CORSAllowOrigin https://app.example (conf:7) has no effect: CORSEngine Off
-?   (conf:1) switches it off; add CORSEngine On
+? CORSAllowOrigin https://app.example (conf:7) has no effect: ...
 
 == switched off above, and on again
 CORSEngine Off
@@ -456,8 +438,8 @@ CORSEngine Off
 == a Header line left over
 CORSAllowOrigin https://app.example
 Header set Access-Control-Allow-Origin "*"
-? Header set Access-Control-Allow-Origin "*" (conf:2) has no effect where a
-?   CORS policy applies; remove it
+? Header set Access-Control-Allow-Origin "*" (conf:2) has no effect where a CORS
+?   policy applies; take it out
 
 == a Header line left over: always, env, before the policy, in a section
 <VirtualHost *:1>
@@ -469,21 +451,21 @@ Header set Access-Control-Allow-Origin "*"
     </Location>
 </VirtualHost>
 ? Header always set access-control-allow-origin %{ORIGIN}e env=ORIGIN (conf:3)
-?   has no effect where a CORS policy applies; remove it
+?   has no effect where a CORS policy applies; take it out
 
 == a Header line left over: name with a colon
 CORSAllowOrigin https://app.example
 Header set Access-Control-Allow-Origin: "*"
 ? Header set Access-Control-Allow-Origin: "*" (conf:2) has no effect where a
-?   CORS policy applies; remove it
+?   CORS policy applies; take it out
 
 == a Header line of the main server, a policy in a host
 Header set Access-Control-Allow-Origin "*"
 <VirtualHost *:1>
     CORSAllowOrigin https://app.example
 </VirtualHost>
-? Header set Access-Control-Allow-Origin "*" (conf:1) has no effect where a
-?   CORS policy applies; remove it
+? Header set Access-Control-Allow-Origin "*" (conf:1) has no effect where a CORS
+?   policy applies; take it out
 
 == two Header lines left over
 CORSAllowOrigin https://app.example
@@ -491,10 +473,10 @@ Header set Access-Control-Allow-Origin "*"
 <Location "/a">
     Header always set Access-Control-Allow-Origin "*"
 </Location>
-? Header set Access-Control-Allow-Origin "*" (conf:2) has no effect where a
-?   CORS policy applies; remove it
-? Header always set Access-Control-Allow-Origin "*" (conf:4) has no effect
-?   where a CORS policy applies; remove it
+? Header set Access-Control-Allow-Origin "*" (conf:2) has no effect where a CORS
+?   policy applies; take it out
+? Header always set Access-Control-Allow-Origin "*" (conf:4) has no effect where
+?   a CORS policy applies; take it out
 
 == a Header line for another header
 CORSAllowOrigin https://app.example
@@ -541,11 +523,11 @@ CORSAllowOrigin https://a.example.com https://*.example.com
 CORSAllowHeaders Accept
 Header set Access-Control-Allow-Origin "*"
 ? CORSAllowOrigin https://a.example.com (conf:1) has no effect:
-?   https://*.example.com covers it
-? CORSAllowHeaders Accept (conf:2) has almost no effect: browsers send
-?   ordinary values of these headers without asking; leave it out
-? Header set Access-Control-Allow-Origin "*" (conf:3) has no effect where a
-?   CORS policy applies; remove it
+?   https://*.example.com beside it covers it
+? CORSAllowHeaders Accept (conf:2) has hardly an effect: browsers send ordinary
+?   values of these headers without asking; leave it out
+? Header set Access-Control-Allow-Origin "*" (conf:3) has no effect where a CORS
+?   policy applies; take it out
 
 == the switches at their defaults
 CORSAllowOrigin https://app.example

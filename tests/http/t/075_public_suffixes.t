@@ -55,18 +55,14 @@ CORSAllowCredentials On
     CORSAllowOrigin https://*.github.io:*
 </VirtualHost>
 ! CORSAllowOrigin https://*.github.io:* (conf:3) with CORSAllowCredentials On
-!   (conf:2): anybody can register a name under that public suffix; write a
-!   domain of yours, or accept the danger with CORSDangerouslyAllow
-!   public-suffixes
+!   (conf:2): ...
 
 == (libpsl) the other danger is accepted
 CORSAllowCredentials On
 CORSAllowOrigin https://*.github.io
 CORSDangerouslyAllow insecure-origins
 ! CORSAllowOrigin https://*.github.io (conf:2) with CORSAllowCredentials On
-!   (conf:1): anybody can register a name under that public suffix; write a
-!   domain of yours, or accept the danger with CORSDangerouslyAllow
-!   public-suffixes
+!   (conf:1): ...
 
 == an exact origin that is a public suffix
 CORSAllowCredentials On

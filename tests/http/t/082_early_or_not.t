@@ -50,9 +50,9 @@ CORSAllowOrigin https://app.example
 <Directory "/srv">
     CORSMaxAge 1
 </Directory>
-! CORSPreflight early (conf:2) with CORSMaxAge 1 (conf:6): it can change the
-!   policy after preflights have been answered; remove it, or write
-!   CORSPreflight answer
+! CORSPreflight early (conf:2) with CORSMaxAge 1 (conf:6): that can change the
+!   policy after preflights are answered; take it out, or write CORSPreflight
+!   answer
 
 == the same, answered in time
 <Location "/a">
@@ -80,9 +80,7 @@ CORSAllowOrigin https://app.example
 <Directory "/srv">
     AllowOverride FileInfo
 </Directory>
-! CORSPreflight early (conf:2) with AllowOverride FileInfo (conf:6): it can
-!   change the policy after preflights have been answered; remove it, or write
-!   CORSPreflight answer
+! CORSPreflight early (conf:2) with AllowOverride FileInfo (conf:6): ...
 
 == .htaccess without our directives
 <Location "/a">
@@ -102,9 +100,7 @@ CORSAllowOrigin https://app.example
 <Directory "/srv">
     AllowOverrideList CORSDebug
 </Directory>
-! CORSPreflight early (conf:2) with AllowOverrideList CORSDebug (conf:6): it
-!   can change the policy after preflights have been answered; remove it, or
-!   write CORSPreflight answer
+! CORSPreflight early (conf:2) with AllowOverrideList CORSDebug (conf:6): ...
 
 == a policy in If, in the section itself
 <Location "/a">
@@ -114,9 +110,7 @@ CORSAllowOrigin https://app.example
         CORSMaxAge 1
     </If>
 </Location>
-! CORSPreflight early (conf:2) with CORSMaxAge 1 (conf:5): it can change the
-!   policy after preflights have been answered; remove it, or write
-!   CORSPreflight answer
+! CORSPreflight early (conf:2) with CORSMaxAge 1 (conf:5): ...
 
 == in a server, with a policy in Files after it
 CORSAllowOrigin https://app.example
@@ -124,9 +118,7 @@ CORSPreflight early
 <FilesMatch "a">
     CORSEngine Off
 </FilesMatch>
-! CORSPreflight early (conf:2) with CORSEngine Off (conf:4): it can change the
-!   policy after preflights have been answered; remove it, or write
-!   CORSPreflight answer
+! CORSPreflight early (conf:2) with CORSEngine Off (conf:4): ...
 
 == in a host, with a policy in a section of the main server
 <VirtualHost *:1>
@@ -138,9 +130,7 @@ CORSPreflight early
 <Proxy "http://a.test/">
     CORSMaxAge 1
 </Proxy>
-! CORSPreflight early (conf:3) with CORSMaxAge 1 (conf:8): it can change the
-!   policy after preflights have been answered; remove it, or write
-!   CORSPreflight answer
+! CORSPreflight early (conf:3) with CORSMaxAge 1 (conf:8): ...
 
 == in a host, with a policy in a section of another
 <VirtualHost *:1>
@@ -180,9 +170,7 @@ CORSAllowOrigin https://app.example
         CORSMaxAge 1
     </Directory>
 </VirtualHost>
-! CORSPreflight early (conf:1) with CORSMaxAge 1 (conf:9): it can change the
-!   policy after preflights have been answered; remove it, or write
-!   CORSPreflight answer
+! CORSPreflight early (conf:1) with CORSMaxAge 1 (conf:9): ...
 
 == in the main server, with .htaccess in one of two hosts
 CORSPreflight early
@@ -196,9 +184,7 @@ CORSAllowOrigin https://app.example
         AllowOverride All
     </Directory>
 </VirtualHost>
-! CORSPreflight early (conf:1) with AllowOverride All (conf:9): it can change
-!   the policy after preflights have been answered; remove it, or write
-!   CORSPreflight answer
+! CORSPreflight early (conf:1) with AllowOverride All (conf:9): ...
 
 == one message for each line that asks for it
 <Location "/a">
@@ -215,12 +201,8 @@ CORSAllowOrigin https://app.example
 <VirtualHost *:1>
     ServerName a.test
 </VirtualHost>
-! CORSPreflight early (conf:2) with CORSMaxAge 1 (conf:10): it can change the
-!   policy after preflights have been answered; remove it, or write
-!   CORSPreflight answer
-! CORSPreflight early (conf:6) with CORSMaxAge 1 (conf:10): it can change the
-!   policy after preflights have been answered; remove it, or write
-!   CORSPreflight answer
+! CORSPreflight early (conf:2) with CORSMaxAge 1 (conf:10): ...
+! CORSPreflight early (conf:6) with CORSMaxAge 1 (conf:10): ...
 
 == made by a macro
 <Macro Early>
@@ -237,9 +219,8 @@ CORSAllowOrigin https://app.example
     Use Late
 </VirtualHost>
 ! CORSPreflight early (macro 'early' (defined on line 1 of "conf") used on line
-!   11 of "conf":1) with CORSMaxAge 1 (macro 'late' (defined on line 5 of "conf")
-!   used on line 12 of "conf":2): it can change the policy after preflights
-!   have been answered; remove it, or write CORSPreflight answer
+!   11 of "conf":1) with CORSMaxAge 1 (macro 'late' (defined on line 5 of
+!   "conf") used on line 12 of "conf":2): ...
 
 == an early answer and an unsafe policy
 <Location "/a">
@@ -251,11 +232,11 @@ CORSAllowOrigin https://app.example
     CORSEngine On
 </Files>
 ! CORSAllowOrigin * (conf:3) with CORSAllowCredentials On (conf:4): any site
-!   could read responses with the visitor's credentials; list the origins, or
+!   could read responses with the visitor's credentials; name the origins, or
 !   write CORSAllowCredentials Off
-! CORSPreflight early (conf:2) with CORSEngine On (conf:7): it can change the
-!   policy after preflights have been answered; remove it, or write
-!   CORSPreflight answer
+! CORSPreflight early (conf:2) with CORSEngine On (conf:7): that can change the
+!   policy after preflights are answered; take it out, or write CORSPreflight
+!   answer
 
 == switched off
 <Location "/a">
@@ -276,8 +257,7 @@ CORSAllowOrigin https://app.example
     CORSAllowOrigin https://app.example
 </Location>
 ! CORSPreflight early (conf:5) with AllowOverride FileInfo AuthConfig Limit
-!   Indexes (conf:2): it can change the policy after preflights have been
-!   answered; remove it, or write CORSPreflight answer
+!   Indexes (conf:2): ...
 
 == AllowOverride in a Location, the useless one, is not in the way
 <Directory "/srv">
@@ -294,36 +274,31 @@ CORSAllowOrigin https://app.example
 <Directory "/srv">
     CORSPreflight early
 </Directory>
-!2 CORSPreflight cannot occur within <Directory> section; early answers before
-!   this context is known; write answer
+!2 CORSPreflight cannot occur within <Directory> section; early acts before this context is known, write answer
 
 == in DirectoryMatch
 <DirectoryMatch "^/srv">
     CORSPreflight early
 </DirectoryMatch>
-!2 CORSPreflight cannot occur within <DirectoryMatch> section; early answers
-!   before this context is known; write answer
+!2 CORSPreflight cannot occur within <DirectoryMatch> section; ...
 
 == in Files
 <Files "a">
     CORSPreflight early
 </Files>
-!2 CORSPreflight cannot occur within <Files> section; early answers before
-!   this context is known; write answer
+!2 CORSPreflight cannot occur within <Files> section; ...
 
 == in FilesMatch
 <FilesMatch "a">
     CORSPreflight early
 </FilesMatch>
-!2 CORSPreflight cannot occur within <FilesMatch> section; early answers
-!   before this context is known; write answer
+!2 CORSPreflight cannot occur within <FilesMatch> section; ...
 
 == in If
 <If "true">
     CORSPreflight early
 </If>
-!2 CORSPreflight cannot occur within <If> section; early answers before this
-!   context is known; write answer
+!2 CORSPreflight cannot occur within <If> section; ...
 
 == in ElseIf
 <If "true">
@@ -331,8 +306,7 @@ CORSAllowOrigin https://app.example
 <ElseIf "true">
     CORSPreflight early
 </ElseIf>
-!4 CORSPreflight cannot occur within <ElseIf> section; early answers before
-!   this context is known; write answer
+!4 CORSPreflight cannot occur within <ElseIf> section; ...
 
 == in Else
 <If "true">
@@ -340,8 +314,7 @@ CORSAllowOrigin https://app.example
 <Else>
     CORSPreflight early
 </Else>
-!4 CORSPreflight cannot occur within <Else> section; early answers before this
-!   context is known; write answer
+!4 CORSPreflight cannot occur within <Else> section; ...
 
 == in If, in a Location
 <Location "/a">
@@ -349,22 +322,19 @@ CORSAllowOrigin https://app.example
         CORSPreflight early
     </If>
 </Location>
-!3 CORSPreflight cannot occur within <If> section; early answers before this
-!   context is known; write answer
+!3 CORSPreflight cannot occur within <If> section; ...
 
 == in Proxy
 <Proxy "http://a.test/">
     CORSPreflight early
 </Proxy>
-!2 CORSPreflight cannot occur within <Proxy> section; early answers before
-!   this context is known; write answer
+!2 CORSPreflight cannot occur within <Proxy> section; ...
 
 == in ProxyMatch
 <ProxyMatch "^http:">
     CORSPreflight early
 </ProxyMatch>
-!2 CORSPreflight cannot occur within <ProxyMatch> section; early answers
-!   before this context is known; write answer
+!2 CORSPreflight cannot occur within <ProxyMatch> section; ...
 
 == by a macro in a Location
 <Macro Early>

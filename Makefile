@@ -61,8 +61,8 @@ UNIT   := $(patsubst tests/unit/%.c,build/unit/%,$(wildcard tests/unit/test_*.c)
 export APXS CC WARNINGS
 
 .PHONY: all install uninstall test unit http guards demo format tidy clean help
-.PHONY: threads replay fuzz soak coverage bench bench-wall test-browser
-.PHONY: deps-build deps-test deps-fuzz deps-tools deps-bench deps-wall deps-browser
+.PHONY: threads replay fuzz soak coverage bench test-browser
+.PHONY: deps-build deps-test deps-fuzz deps-tools deps-bench deps-browser
 .PHONY: deps-soak deps-instrumented
 .DELETE_ON_ERROR:
 
@@ -195,10 +195,6 @@ bench: all deps-bench    ## instructions per request and their bounds (BENCH=)
 	@tests/private-run --out build/bench tests/bench tests/lib $(MODULE) -- \
 	    perl tests/bench/run --apxs $(APXS) --module $(MODULE) $(BENCH)
 
-bench-wall: all deps-wall ## requests per second, beside nginx
-	@tests/private-run tests/bench $(MODULE) -- \
-	    perl tests/bench/wall --apxs $(APXS) --module $(MODULE)
-
 demo: all deps-test      ## a private httpd to try a policy on (Ctrl-C ends it)
 	@tests/private-run conf $(MODULE) -- \
 	    sh conf/demo/run $(HTTPD) $(LIBEXECDIR) $(MODULE)
@@ -215,7 +211,7 @@ clean:                   ## remove build/
 help:                    ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## */\1\t/p' Makefile | expand -t 12
 
-DEPS := deps-test deps-fuzz deps-tools deps-bench deps-wall deps-browser \
+DEPS := deps-test deps-fuzz deps-tools deps-bench deps-browser \
         deps-soak deps-instrumented
 $(DEPS): | deps-build
 deps-build $(DEPS): deps-%:

@@ -21,7 +21,7 @@ my %places = (
     'conf/cors.conf'   => slurp('conf/cors.conf'),
     'tests/http/t'     => join('', map { slurp($_) } files('tests/http/t')),
     'the test of the dump'     => slurp('tests/http/t/070_dump.t'),
-    'the test of the contexts' => slurp('tests/http/t/040_contexts.t'),
+    'the values of the tests'  => slurp('tests/http/lib/ConfigTest.pm'),
 );
 for my $place (sort keys %places) {
     my @missing = grep { $places{$place} !~ /\b$_\b/ } sort keys %directives;

@@ -10,7 +10,7 @@ ConfigTest - what httpd -t says about a configuration, and what it dumps
     # C-80 the greatest age
     + 86400
     - 86401
-        no browser keeps a preflight longer than a day; write "86400"
+        no browser keeps an answer longer than a day; write "86400"
     ROWS
 
     startup_rows(<<'ROWS');

@@ -15,11 +15,11 @@ config_rows('CORSAllowOrigin', <<'ROWS');
     "": is empty; write an origin such as https://www.example.com
 - "https://a.example https://b.example"
     "https://a.example https://b.example":
-    holds a blank or control character; no origin does
+    contains a space or control character; origins never do
 - https://a.example,https://b.example
-    holds a comma; separate origins with blanks
+    contains a comma; separate origins with spaces
 - https://a.example, https://b.example
-    "https://a.example,": holds a comma; separate origins with blanks
+    "https://a.example,": contains a comma; separate origins with spaces
 
 # C-80 scheme
 + https://app.example http://app.example
@@ -98,7 +98,7 @@ config_rows('CORSAllowOrigin', <<'ROWS');
 - https://u@app.example
 - https://u:p@app.example:8443
 - https://@app.example
-    holds a user name or an @; an origin is scheme://host[:port]
+    contains a user name or an @; an origin is scheme://host[:port]
 
 # C-80 case
 - https://App.example
@@ -114,11 +114,11 @@ config_rows('CORSAllowOrigin', <<'ROWS');
 # C-80 punycode
 + https://xn--bcher-kva.example
 - https://b<\xfc>cher.example
-    "https://b\xfccher.example": is not ASCII; browsers send a host in its
-    punycode form (xn--...): write that
+    "https://b\xfccher.example": is not ASCII; browsers send hosts in punycode
+    (xn--...): write that
 - https://b<\xc3><\xbc>cher.example
-    "https://b\xc3\xbccher.example": is not ASCII; browsers send a host in
-    its punycode form (xn--...): write that
+    "https://b\xc3\xbccher.example": is not ASCII; browsers send hosts in
+    punycode (xn--...): write that
 - https://b%c3%bccher.example
     the host is malformed; it consists of labels of 1 to 63 lower-case
     letters, digits, - and _, at most 253 bytes in all
@@ -128,16 +128,16 @@ config_rows('CORSAllowOrigin', <<'ROWS');
 + https://app.example:1 https://app.example:65535
 + https://app.example:* https://*.example.com:*
 - https://app.example:443
-    browsers leave the scheme's default port out;
+    browsers leave out the scheme's default port;
     write "https://app.example"
 - http://app.example:80
-    browsers leave the scheme's default port out;
+    browsers leave out the scheme's default port;
     write "http://app.example"
 - https://*.example.com:443
-    browsers leave the scheme's default port out;
+    browsers leave out the scheme's default port;
     write "https://*.example.com"
 - http://[::1]:80
-    browsers leave the scheme's default port out; write "http://[::1]"
+    browsers leave out the scheme's default port; write "http://[::1]"
 - https://app.example:
     has a colon and no port; write "https://app.example"
 - https://app.example:0
@@ -149,7 +149,7 @@ config_rows('CORSAllowOrigin', <<'ROWS');
     the port must be a number from 1 to 65535 without leading zeros, or * for
     any port
 - https://app.example:8443:8443
-    has more than one port; an IPv6 address stands in brackets:
+    has more than one port; write an IPv6 address in brackets:
     https://[2001:db8::1]
 
 # C-80 IPv6
@@ -157,7 +157,7 @@ config_rows('CORSAllowOrigin', <<'ROWS');
 + https://[2001:db8:0:1:1:1:1:1]
 - http://::1:3000
 - https://2001:db8::1
-    has more than one port; an IPv6 address stands in brackets:
+    has more than one port; write an IPv6 address in brackets:
     https://[2001:db8::1]
 - http://[0:0:0:0:0:0:0:1]
 - http://[::0001]
@@ -213,8 +213,8 @@ config_rows('CORSAllowOrigin', <<'ROWS');
 - https://*
 - https://*.
 - https://*:8443
-    would match every site; write the domain, https://*.example.com, or *
-    alone for a public resource
+    would match every site; add the domain, https://*.example.com, or write
+    only * for a public resource
 - https://*example.com
     would match look-alikes such as evilexample.com; a wildcard stands for
     whole labels; write "https://*.example.com"
@@ -229,7 +229,7 @@ config_rows('CORSAllowOrigin', <<'ROWS');
 - https://app.*.example.com
 - https://app.example.*
 - https://app*.example.com
-    a host wildcard is one *. in front of a domain: https://*.example.com
+    a host wildcard is a single *. before a domain: https://*.example.com
 - https://*..example.com
     the host is malformed; it consists of labels of 1 to 63 lower-case
     letters, digits, - and _, at most 253 bytes in all
@@ -244,27 +244,27 @@ config_rows('CORSAllowOrigin', <<'ROWS');
 + none
 + *
 - Null
-    keywords are lower-case; write "null"
+    keywords are in lower case; write "null"
 - NONE
-    keywords are lower-case; write "none"
+    keywords are in lower case; write "none"
 - * https://app.example
     "https://app.example":
-    * and none stand alone; a section has either one of them or patterns
+    * or none must be the only value; a section has one of them, or patterns
 - https://app.example *
-    "*": * and none stand alone; a section has either one of them or patterns
+    "*": * or none must be the only value; a section has one of them, or patterns
 - https://app.example none
     "none":
-    * and none stand alone; a section has either one of them or patterns
+    * or none must be the only value; a section has one of them, or patterns
 - null *
-    "*": * and none stand alone; a section has either one of them or patterns
+    "*": * or none must be the only value; a section has one of them, or patterns
 - none null
     "null":
-    * and none stand alone; a section has either one of them or patterns
+    * or none must be the only value; a section has one of them, or patterns
 - * none
     "none":
-    * and none stand alone; a section has either one of them or patterns
+    * or none must be the only value; a section has one of them, or patterns
 - * *
-    "*": * and none stand alone; a section has either one of them or patterns
+    "*": * or none must be the only value; a section has one of them, or patterns
 ROWS
 
 # A value is cut after 100 bytes.
@@ -287,11 +287,11 @@ config_rows('CORSAllowOriginMatch', <<'ROWS');
     CORSAllowOriginMatch takes one or more values
 - (
 - a)|(?:b
-    is not a regular expression by itself (PCRE)
+    is not a valid regular expression (PCRE) by itself
 - https://app\.example a)
-    "a)": is not a regular expression by itself (PCRE)
+    "a)": is not a valid regular expression (PCRE) by itself
 - (?z)
-    is not a regular expression by itself (PCRE)
+    is not a valid regular expression (PCRE) by itself
 ROWS
 
 done_testing();

@@ -13,9 +13,9 @@ config_rows('CORSAllowMethods', <<'ROWS');
 -
     CORSAllowMethods takes one or more values
 - GET,POST
-    holds a comma; separate methods with blanks
+    contains a comma; separate methods with spaces
 - GET, POST
-    "GET,": holds a comma; separate methods with blanks
+    "GET,": contains a comma; separate methods with spaces
 - GET "" POST
     "": is not a method; one consists of letters, digits and
     !#$%&'*+-.^_`|~
@@ -32,22 +32,22 @@ config_rows('CORSAllowMethods', <<'ROWS');
 
 # C-53 case
 - get
-    methods are compared with case, and browsers send this one in upper case;
+    methods are case-sensitive, and browsers send this one in upper case;
     write "GET"
 - Delete
-    methods are compared with case, and browsers send this one in upper case;
+    methods are case-sensitive, and browsers send this one in upper case;
     write "DELETE"
 - GET put
-    "put": methods are compared with case, and browsers send this one in upper
+    "put": methods are case-sensitive, and browsers send this one in upper
     case; write "PUT"
 - options
-    methods are compared with case, and browsers send this one in upper case;
+    methods are case-sensitive, and browsers send this one in upper case;
     write "OPTIONS"
 - head
-    methods are compared with case, and browsers send this one in upper case;
+    methods are case-sensitive, and browsers send this one in upper case;
     write "HEAD"
 - pOST
-    methods are compared with case, and browsers send this one in upper case;
+    methods are case-sensitive, and browsers send this one in upper case;
     write "POST"
 
 # C-57 C-80 forbidden methods
@@ -69,10 +69,10 @@ config_rows('CORSAllowMethods', <<'ROWS');
     is not a method; GET, HEAD and POST always pass, so name one of them to
     allow no other
 - * GET
-    "GET": * stands alone; it allows every method already
+    "GET": * must be the only value; it already allows every method
 - GET *
 - * *
-    "*": * stands alone; it allows every method already
+    "*": * must be the only value; it already allows every method
 ROWS
 
 config_rows('CORSAllowHeaders', <<'ROWS');
@@ -89,7 +89,7 @@ config_rows('CORSAllowHeaders', <<'ROWS');
 - <x*129>
     "<x*100>...": is longer than 128 bytes
 - Content-Type,Authorization
-    holds a comma; separate header names with blanks
+    contains a comma; separate header names with spaces
 - X-Token:
     is not a header name; one consists of letters, digits and
     !#$%&'*+-.^_`|~
@@ -109,19 +109,19 @@ config_rows('CORSAllowHeaders', <<'ROWS');
 
 # keywords
 - none X-Token
-    "X-Token": none stands alone
+    "X-Token": none must be the only value
 - X-Token none
 - * none
-    "none": none stands alone
+    "none": none must be the only value
 - none *
-    "*": none stands alone
+    "*": none must be the only value
 
 # C-71 names that no browser asks for
 + X-HTTP-Method X-HTTP-Method-Override X-Method-Override User-Agent Range
 + Cookies Proxy Sec Proxied Second-Factor Hostname Accept Te-St
 - Cookie
-    scripts cannot set this header; cookies are allowed by
-    CORSAllowCredentials On
+    scripts cannot set this header; browsers send cookies where credentials
+    are allowed
 - Cookie2
 - Accept-Charset
 - Accept-Encoding
@@ -173,7 +173,7 @@ config_rows('CORSExposeHeaders', <<'ROWS');
 - <x*129>
     "<x*100>...": is longer than 128 bytes
 - X-Request-Id,ETag
-    holds a comma; separate header names with blanks
+    contains a comma; separate header names with spaces
 - ETag:
     is not a header name; one consists of letters, digits and
     !#$%&'*+-.^_`|~
@@ -198,14 +198,14 @@ config_rows('CORSExposeHeaders', <<'ROWS');
 
 # keywords
 - * ETag
-    "ETag": * and none stand alone
+    "ETag": * or none must be the only value
 - ETag *
-    "*": * and none stand alone
+    "*": * or none must be the only value
 - none ETag
-    "ETag": * and none stand alone
+    "ETag": * or none must be the only value
 - ETag none
 - * none
-    "none": * and none stand alone
+    "none": * or none must be the only value
 ROWS
 
 done_testing();

@@ -12,7 +12,7 @@ config_rows('CORSMaxAge', <<'ROWS');
 + 0s
 - -1
 - -10min
-    no browser knows a negative age; 0 turns caching off; write "0"
+    no browser understands a negative age; 0 turns caching off; write "0"
 
 # C-80 the greatest age
 + 86400
@@ -28,9 +28,9 @@ config_rows('CORSMaxAge', <<'ROWS');
 - 4294967296
 - 18446744073709551616
 - 18446744073709551616h
-    no browser keeps a preflight longer than a day; write "86400"
+    no browser keeps an answer longer than a day; write "86400"
 - <9*120>
-    "<9*100>...": no browser keeps a preflight longer than a day;
+    "<9*100>...": no browser keeps an answer longer than a day;
     write "86400"
 
 # C-72 a number
@@ -93,14 +93,14 @@ config_rows('CORSDangerouslyAllow', <<'ROWS');
 - insecure
 - *
 - insecure-origins,public-suffixes
-    write none, or insecure-origins, public-suffixes or both
+    write none, insecure-origins or public-suffixes
 - insecure-origins all
-    "all": write none, or insecure-origins, public-suffixes or both
+    "all": write none, insecure-origins or public-suffixes
 - none insecure-origins
-    "insecure-origins": none stands alone
+    "insecure-origins": none must be the only value
 - public-suffixes none
 - none none
-    "none": none stands alone
+    "none": none must be the only value
 ROWS
 
 for my $directive (

@@ -15,8 +15,8 @@ my %words = (
     CORSDangerouslyAllow => [ ('insecure-origins') x 200 ],
 );
 
-my $alone   = '* and none stand alone';
-my $origins = "$alone; a section has either one of them or patterns";
+my $alone   = '* or none must be the only value';
+my $origins = "$alone; a section has one of them, or patterns";
 my $app     = 'https://app.example';
 
 # Lines of one section, and the message about the last of them.
@@ -36,19 +36,19 @@ my @refused = (
     [ ['CORSAllowOrigin none', 'CORSAllowOriginMatch x'], qq{"x": $origins} ],
     [
         [ 'CORSAllowMethods *', 'CORSAllowMethods PUT' ],
-        '"PUT": * stands alone; it allows every method already'
+        '"PUT": * must be the only value; it already allows every method'
     ],
     [
         [ 'CORSAllowMethods PUT', 'CORSAllowMethods *' ],
-        '"*": * stands alone; it allows every method already'
+        '"*": * must be the only value; it already allows every method'
     ],
     [
         [ 'CORSAllowHeaders none', 'CORSAllowHeaders X-Token' ],
-        '"X-Token": none stands alone'
+        '"X-Token": none must be the only value'
     ],
     [
         [ 'CORSAllowHeaders *', 'CORSAllowHeaders none' ],
-        '"none": none stands alone'
+        '"none": none must be the only value'
     ],
     [ ['CORSExposeHeaders *', 'CORSExposeHeaders ETag'], qq{"ETag": $alone} ],
     [ ['CORSExposeHeaders ETag', 'CORSExposeHeaders *'], qq{"*": $alone} ],
@@ -60,7 +60,7 @@ my @refused = (
         [
             'CORSDangerouslyAllow none', 'CORSDangerouslyAllow public-suffixes'
         ],
-        '"public-suffixes": none stands alone'
+        '"public-suffixes": none must be the only value'
     ],
 );
 my @together = (
@@ -82,7 +82,7 @@ for my $directive (sort keys %words) {
     my @all     = @{ $words{$directive} };
     my $rest    = rest($directive);
     my $message = "$directive takes at most 63 values on a line;"
-        . ' write more lines, they add up';
+        . ' use several lines, which add up';
     push @accepted,
         [ "$rest$directive @all[0 .. 62]\n", "$directive with 63 values" ],
         [

@@ -13,7 +13,7 @@ startup_rows(<<'ROWS');
     CORSAllowCredentials On
 </Location>
 ! CORSAllowOrigin * (conf:2) with CORSAllowCredentials On (conf:3): any site
-!   could read responses with the visitor's credentials; name the origins, or
+!   could read responses with the visitor's credentials; list the origins, or
 !   write CORSAllowCredentials Off
 
 == any origin without credentials
@@ -78,7 +78,7 @@ CORSAllowCredentials On
     CORSAllowCredentials On
 </Location>
 ! CORSExposeHeaders * (conf:3) with CORSAllowCredentials On (conf:4): with
-!   credentials browsers take * for the name of a header; list the headers, or
+!   credentials browsers read * as the name of a header; list the headers, or
 !   write CORSAllowCredentials Off
 
 == every header exposed without credentials
@@ -124,8 +124,8 @@ CORSAllowCredentials On
     CORSAllowCredentials On
 </Location>
 ! CORSAllowOrigin http://app.example (conf:3) with CORSAllowCredentials On
-!   (conf:4): whoever controls a visitor's network can speak as that origin;
-!   write https, or accept the danger with CORSDangerouslyAllow
+!   (conf:4): whoever controls a visitor's network can impersonate that
+!   origin; write https, or accept the danger with CORSDangerouslyAllow
 !   insecure-origins
 
 == clear text on this machine
@@ -173,11 +173,10 @@ CORSAllowCredentials On
     CORSAllowCredentials On
 </Location>
 ? CORSAllowOrigin https://app.example (conf:2) has no effect:
-?   https://*.example beside it covers it
+?   https://*.example covers it
 ! CORSAllowOrigin https://*.example (conf:2) with CORSAllowCredentials On
-!   (conf:3): anybody can register a name under that public suffix; write a
-!   domain of yours, or accept the danger with CORSDangerouslyAllow
-!   public-suffixes
+!   (conf:3): anybody can register a name under that public suffix; write your
+!   own domain, or accept the danger with CORSDangerouslyAllow public-suffixes
 
 == a wildcard under a top-level domain, accepted
 <Location "/a">
@@ -220,8 +219,8 @@ CORSDangerouslyAllow insecure-origins
     CORSDangerouslyAllow none
 </Location>
 ! CORSAllowOrigin http://app.example (conf:7) with CORSAllowCredentials On
-!   (conf:8): whoever controls a visitor's network can speak as that origin;
-!   write https, or accept the danger with CORSDangerouslyAllow
+!   (conf:8): whoever controls a visitor's network can impersonate that
+!   origin; write https, or accept the danger with CORSDangerouslyAllow
 !   insecure-origins
 
 == another scheme is not clear text
@@ -251,7 +250,7 @@ CORSAllowCredentials On
     CORSEngine On
 </Location>
 ! CORSAllowOrigin * (conf:2) with CORSAllowCredentials On (conf:3): any site
-!   could read responses with the visitor's credentials; name the origins, or
+!   could read responses with the visitor's credentials; list the origins, or
 !   write CORSAllowCredentials Off
 
 == switched off in the server
@@ -357,7 +356,7 @@ CORSAllowOrigin *
     CORSAllowOrigin https://app.example
 </VirtualHost>
 ! CORSAllowOrigin * (conf:2) with CORSAllowCredentials On (conf:7): any site
-!   could read responses with the visitor's credentials; name the origins, or
+!   could read responses with the visitor's credentials; list the origins, or
 !   write CORSAllowCredentials Off
 
 == parts made by a macro

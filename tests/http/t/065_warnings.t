@@ -235,7 +235,7 @@ CORSEngine Off
     CORSAllowOrigin https://a.example.com https://*.example.com
 </Location>
 ? CORSAllowOrigin https://a.example.com (conf:2) has no effect:
-?   https://*.example.com beside it covers it
+?   https://*.example.com covers it
 
 == covered origins, on lines of their own
 <Location "/a">
@@ -249,7 +249,7 @@ CORSEngine Off
 == an origin covered by any port
 CORSAllowOrigin http://localhost:3000 http://localhost:*
 ? CORSAllowOrigin http://localhost:3000 (conf:1) has no effect:
-?   http://localhost:* beside it covers it
+?   http://localhost:* covers it
 
 == an origin without a port covered by any port
 CORSAllowOrigin http://localhost http://localhost:*
@@ -258,7 +258,7 @@ CORSAllowOrigin http://localhost http://localhost:*
 == an origin covered by any subdomain and port
 CORSAllowOrigin https://*.example.com:* https://a.example.com:8443
 ? CORSAllowOrigin https://a.example.com:8443 (conf:1) has no effect:
-?   https://*.example.com:* beside it covers it
+?   https://*.example.com:* covers it
 
 == one warning for the hosts that inherit the section
 <Location "/a">
@@ -271,7 +271,7 @@ CORSAllowOrigin https://*.example.com:* https://a.example.com:8443
     ServerName b.test
 </VirtualHost>
 ? CORSAllowOrigin https://a.example.com (conf:2) has no effect:
-?   https://*.example.com beside it covers it
+?   https://*.example.com covers it
 
 == one warning for the hosts that inherit the server's
 CORSAllowOrigin https://a.example.com https://*.example.com
@@ -316,8 +316,8 @@ CORSAllowOrigin https://*.example.com
     CORSAllowOrigin https://app.example
     CORSAllowHeaders Accept accept-language Content-Language
 </Location>
-? CORSAllowHeaders Accept accept-language Content-Language (conf:3) has hardly
-?   an effect: browsers send ordinary values of these headers without asking;
+? CORSAllowHeaders Accept accept-language Content-Language (conf:3) has almost
+?   no effect: browsers send ordinary values of these headers without asking;
 ?   leave it out
 
 == a safelisted header and another
@@ -438,8 +438,8 @@ CORSEngine Off
 == a Header line left over
 CORSAllowOrigin https://app.example
 Header set Access-Control-Allow-Origin "*"
-? Header set Access-Control-Allow-Origin "*" (conf:2) has no effect where a CORS
-?   policy applies; take it out
+? Header set Access-Control-Allow-Origin "*" (conf:2) has no effect where a
+?   CORS policy applies; remove it
 
 == a Header line left over: always, env, before the policy, in a section
 <VirtualHost *:1>
@@ -451,21 +451,21 @@ Header set Access-Control-Allow-Origin "*"
     </Location>
 </VirtualHost>
 ? Header always set access-control-allow-origin %{ORIGIN}e env=ORIGIN (conf:3)
-?   has no effect where a CORS policy applies; take it out
+?   has no effect where a CORS policy applies; remove it
 
 == a Header line left over: name with a colon
 CORSAllowOrigin https://app.example
 Header set Access-Control-Allow-Origin: "*"
 ? Header set Access-Control-Allow-Origin: "*" (conf:2) has no effect where a
-?   CORS policy applies; take it out
+?   CORS policy applies; remove it
 
 == a Header line of the main server, a policy in a host
 Header set Access-Control-Allow-Origin "*"
 <VirtualHost *:1>
     CORSAllowOrigin https://app.example
 </VirtualHost>
-? Header set Access-Control-Allow-Origin "*" (conf:1) has no effect where a CORS
-?   policy applies; take it out
+? Header set Access-Control-Allow-Origin "*" (conf:1) has no effect where a
+?   CORS policy applies; remove it
 
 == two Header lines left over
 CORSAllowOrigin https://app.example
@@ -473,10 +473,10 @@ Header set Access-Control-Allow-Origin "*"
 <Location "/a">
     Header always set Access-Control-Allow-Origin "*"
 </Location>
-? Header set Access-Control-Allow-Origin "*" (conf:2) has no effect where a CORS
-?   policy applies; take it out
-? Header always set Access-Control-Allow-Origin "*" (conf:4) has no effect where
-?   a CORS policy applies; take it out
+? Header set Access-Control-Allow-Origin "*" (conf:2) has no effect where a
+?   CORS policy applies; remove it
+? Header always set Access-Control-Allow-Origin "*" (conf:4) has no effect
+?   where a CORS policy applies; remove it
 
 == a Header line for another header
 CORSAllowOrigin https://app.example
@@ -523,11 +523,11 @@ CORSAllowOrigin https://a.example.com https://*.example.com
 CORSAllowHeaders Accept
 Header set Access-Control-Allow-Origin "*"
 ? CORSAllowOrigin https://a.example.com (conf:1) has no effect:
-?   https://*.example.com beside it covers it
-? CORSAllowHeaders Accept (conf:2) has hardly an effect: browsers send ordinary
-?   values of these headers without asking; leave it out
-? Header set Access-Control-Allow-Origin "*" (conf:3) has no effect where a CORS
-?   policy applies; take it out
+?   https://*.example.com covers it
+? CORSAllowHeaders Accept (conf:2) has almost no effect: browsers send
+?   ordinary values of these headers without asking; leave it out
+? Header set Access-Control-Allow-Origin "*" (conf:3) has no effect where a
+?   CORS policy applies; remove it
 
 == the switches at their defaults
 CORSAllowOrigin https://app.example

@@ -6,8 +6,8 @@ use lib 'lib';
 use ConfigTest;
 use Test::More;
 
-my $text = 'anybody can register a name under that public suffix; write a'
-    . ' domain of yours, or accept the danger with CORSDangerouslyAllow'
+my $text = 'anybody can register a name under that public suffix; write your'
+    . ' own domain, or accept the danger with CORSDangerouslyAllow'
     . ' public-suffixes';
 
 my $dump = dump_of('');
@@ -45,9 +45,8 @@ CORSAllowCredentials On
     CORSAllowOrigin https://app.example https://*.github.io
 </Location>
 ! CORSAllowOrigin https://*.github.io (conf:3) with CORSAllowCredentials On
-!   (conf:1): anybody can register a name under that public suffix; write a
-!   domain of yours, or accept the danger with CORSDangerouslyAllow
-!   public-suffixes
+!   (conf:1): anybody can register a name under that public suffix; write your
+!   own domain, or accept the danger with CORSDangerouslyAllow public-suffixes
 
 == (libpsl) a listed suffix, by any port
 <VirtualHost *:1>

@@ -50,9 +50,9 @@ CORSAllowOrigin https://app.example
 <Directory "/srv">
     CORSMaxAge 1
 </Directory>
-! CORSPreflight early (conf:2) with CORSMaxAge 1 (conf:6): that can change the
-!   policy after preflights are answered; take it out, or write CORSPreflight
-!   answer
+! CORSPreflight early (conf:2) with CORSMaxAge 1 (conf:6): it can change the
+!   policy after preflights have been answered; remove it, or write
+!   CORSPreflight answer
 
 == the same, answered in time
 <Location "/a">
@@ -232,11 +232,11 @@ CORSAllowOrigin https://app.example
     CORSEngine On
 </Files>
 ! CORSAllowOrigin * (conf:3) with CORSAllowCredentials On (conf:4): any site
-!   could read responses with the visitor's credentials; name the origins, or
+!   could read responses with the visitor's credentials; list the origins, or
 !   write CORSAllowCredentials Off
-! CORSPreflight early (conf:2) with CORSEngine On (conf:7): that can change the
-!   policy after preflights are answered; take it out, or write CORSPreflight
-!   answer
+! CORSPreflight early (conf:2) with CORSEngine On (conf:7): it can change the
+!   policy after preflights have been answered; remove it, or write
+!   CORSPreflight answer
 
 == switched off
 <Location "/a">
@@ -274,7 +274,7 @@ CORSAllowOrigin https://app.example
 <Directory "/srv">
     CORSPreflight early
 </Directory>
-!2 CORSPreflight cannot occur within <Directory> section; early acts before this context is known, write answer
+!2 CORSPreflight cannot occur within <Directory> section; early answers before this context is known; write answer
 
 == in DirectoryMatch
 <DirectoryMatch "^/srv">

@@ -23,8 +23,8 @@ config_rows('CORSAllowOrigin', <<'ROWS');
     browsers send the origin null for file: pages; no policy can tell them
     apart
 - https://www.r<\xc3><\xa9>sum<\xc3><\xa9>.com
-    "https://www.r\xc3\xa9sum\xc3\xa9.com": is not ASCII; browsers send a host
-    in its punycode form (xn--...): write that
+    "https://www.r\xc3\xa9sum\xc3\xa9.com": is not ASCII; browsers send hosts
+    in punycode (xn--...): write that
 - http://0xFF000000
     browsers send origins in lower case
 - http://0xff000000
@@ -39,11 +39,11 @@ config_rows('CORSAllowOrigin', <<'ROWS');
     the port must be a number from 1 to 65535 without leading zeros, or * for
     any port
 - http://example.com:80
-    browsers leave the scheme's default port out; write "http://example.com"
+    browsers leave out the scheme's default port; write "http://example.com"
 - https://example.com:443
-    browsers leave the scheme's default port out; write "https://example.com"
+    browsers leave out the scheme's default port; write "https://example.com"
 - https://foo.*.example.com
-    a host wildcard is one *. in front of a domain: https://*.example.com
+    a host wildcard is a single *. before a domain: https://*.example.com
 - https://*foo.example.com
     would match look-alikes such as evilexample.com; a wildcard stands for
     whole labels; write "https://*.foo.example.com"
@@ -53,8 +53,8 @@ config_rows('CORSAllowOrigin', <<'ROWS');
     a scheme cannot be a wildcard; write one pattern for https:// and one for
     each other scheme
 - * https://example.com
-    "https://example.com": * and none stand alone; a section has either one of
-    them or patterns
+    "https://example.com": * or none must be the only value; a section has one
+    of them, or patterns
 ROWS
 
 config_rows('CORSAllowMethods', <<'ROWS');
@@ -69,7 +69,7 @@ config_rows('CORSAllowMethods', <<'ROWS');
     "r\xc3\xa9sum\xc3\xa9": is not a method; one consists of letters, digits
     and !#$%&'*+-.^_`|~
 - * PUT
-    "PUT": * stands alone; it allows every method already
+    "PUT": * must be the only value; it already allows every method
 ROWS
 
 config_rows('CORSAllowHeaders', <<'ROWS');
@@ -88,7 +88,7 @@ ROWS
 config_rows('CORSMaxAge', <<'ROWS');
 # 0 says what -1 says there
 - -2
-    no browser knows a negative age; 0 turns caching off; write "0"
+    no browser understands a negative age; 0 turns caching off; write "0"
 ROWS
 
 config_rows('CORSExposeHeaders', <<'ROWS');
@@ -117,15 +117,15 @@ CORSAllowCredentials On
 CORSAllowOrigin *
 CORSAllowCredentials On
 ! CORSAllowOrigin * (conf:1) with CORSAllowCredentials On (conf:2): any site
-!   could read responses with the visitor's credentials; name the origins, or
+!   could read responses with the visitor's credentials; list the origins, or
 !   write CORSAllowCredentials Off
 
 == an insecure origin, with credentials
 CORSAllowOrigin http://example.com
 CORSAllowCredentials On
 ! CORSAllowOrigin http://example.com (conf:1) with CORSAllowCredentials On
-!   (conf:2): whoever controls a visitor's network can speak as that origin;
-!   write https, or accept the danger with CORSDangerouslyAllow
+!   (conf:2): whoever controls a visitor's network can impersonate that
+!   origin; write https, or accept the danger with CORSDangerouslyAllow
 !   insecure-origins
 
 == an insecure origin, the danger accepted
@@ -143,8 +143,8 @@ CORSAllowCredentials On
 CORSAllowOrigin https://*.com
 CORSAllowCredentials On
 ! CORSAllowOrigin https://*.com (conf:1) with CORSAllowCredentials On (conf:2):
-!   anybody can register a name under that public suffix; write a domain of
-!   yours, or accept the danger with CORSDangerouslyAllow public-suffixes
+!   anybody can register a name under that public suffix; write your own
+!   domain, or accept the danger with CORSDangerouslyAllow public-suffixes
 
 == a public suffix, the danger accepted
 CORSAllowOrigin https://*.com
@@ -156,7 +156,7 @@ CORSAllowOrigin https://app.example
 CORSExposeHeaders *
 CORSAllowCredentials On
 ! CORSExposeHeaders * (conf:2) with CORSAllowCredentials On (conf:3): with
-!   credentials browsers take * for the name of a header; list the headers, or
+!   credentials browsers read * as the name of a header; list the headers, or
 !   write CORSAllowCredentials Off
 ROWS
 

@@ -40,7 +40,7 @@ refused('fileinfo', "CORSAllowOrigin $origin/",
 
 refused('fileinfo', 'CORSPreflight early',
     'CORSPreflight cannot occur within htaccess files;'
-        . ' early acts before this context is known, write answer',
+        . ' early answers before this context is known; write answer',
     'cannot answer early');
 
 my $danger = 'CORSDangerouslyAllow insecure-origins';

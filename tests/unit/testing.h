@@ -299,6 +299,7 @@ typedef struct policy_text_t {
     int has_timing;
     int has_debug;
     int is_off;
+    const char *more;           /* "CORSDebug On": one other directive */
 } policy_text_t;
 
 static inline void must_compile(const char *message)
@@ -335,6 +336,13 @@ static inline void build(cors_policy_t *policy, apr_pool_t *pool,
             must_compile(add_lines(values[i].directive, policy, pool,
                                    values[i].lines));
         }
+    }
+    if (text->more) {
+        const char *value = strchr(text->more, ' ');
+        char *name = apr_pstrndup(pool, text->more,
+                                  (apr_size_t)(value - text->more));
+
+        must_compile(add_lines(name, policy, pool, value + 1));
     }
     if (text->match) {
         must_compile(cors_policy_add_origin_regex(policy, pool, "regex",

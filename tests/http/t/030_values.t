@@ -103,9 +103,7 @@ config_rows('CORSDangerouslyAllow', <<'ROWS');
     "none": none must be the only value
 ROWS
 
-for my $directive (
-    qw(CORSEngine CORSAllowCredentials CORSTimingAllowOrigin CORSDebug))
-{
+for my $directive (grep { $VALUE{$_} eq 'On' } sort keys %VALUE) {
     config_rows($directive, <<"ROWS");
 #
 + On

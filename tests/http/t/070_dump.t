@@ -53,6 +53,13 @@ CORSDebug On
 CORSDangerouslyAllow insecure-origins public-suffixes
 DUMP
 
+# Alone and in a host of its own; a regular expression comes quoted.
+my @names = sort keys %VALUE;
+my $all   = dump_of(join '', map {
+    "<VirtualHost *:1>\n$_ $VALUE{$_}\n</VirtualHost>\n"
+} @names);
+is_deeply([ $all =~ /^    (CORS\w+) /mg ], \@names, 'each directive is shown');
+
 dump_is('keywords, and what is not set is not shown', <<'CONF', <<'DUMP');
 CORSAllowOrigin *
 <Location "/a">

@@ -9,6 +9,7 @@
 #   make http TESTS=t/000_load.t     only these
 #   make http BUILD=asan             built or run in another way: asan, tsan,
 #                                    memcheck, hardened (tests/instrumented)
+#   make check JOBS=1                tests one by one, not one a processor
 #   make ... V=1                     shows all commands, and what tests print
 #
 # Everything that is built goes to build/.

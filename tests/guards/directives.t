@@ -4,7 +4,8 @@ use strict;
 use warnings;
 use lib 'tests/lib';
 use File::Find qw(find);
-use Guard qw(slurp from_make);
+use Files qw(slurp);
+use Guard qw(from_make);
 use Test::More;
 
 my %directives = map { $_ => 1 }

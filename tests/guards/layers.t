@@ -5,7 +5,8 @@
 use strict;
 use warnings;
 use lib 'tests/lib';
-use Guard qw(slurp from_make);
+use Files qw(slurp);
+use Guard qw(from_make);
 use Test::More;
 
 # What each file of the engine may use, and so what these may.

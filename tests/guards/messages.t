@@ -4,7 +4,8 @@
 use strict;
 use warnings;
 use lib 'tests/lib';
-use Guard qw(slurp from_make);
+use Files qw(slurp);
+use Guard qw(from_make);
 use Test::More;
 
 # Functions whose arguments are messages or pieces of them; and those that
@@ -35,8 +36,6 @@ my %file_of;
 for my $file (from_make('SOURCES')) {
     $file_of{$_} ||= $file for texts(slurp($file));
 }
-# Until cors_startup.c is split: a directive that the tree does not have.
-delete $file_of{'a directory that allows FileInfo in .htaccess'};
 
 cmp_ok(scalar keys %file_of, '>', 50, 'there are messages');
 is(missing_in($tables), '', 'each stands in a table of tests/http/t/0*.t');

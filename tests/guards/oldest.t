@@ -5,7 +5,8 @@ use strict;
 use warnings;
 use lib 'tests/lib';
 use File::Temp qw(tempdir);
-use Guard qw(slurp from_make);
+use Files qw(slurp);
+use Guard qw(from_make);
 use Test::More;
 
 my @include = $ENV{INCLUDES} =~ /-I(\S+)/g;

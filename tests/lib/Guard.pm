@@ -1,21 +1,13 @@
 package Guard;
 
-# What guards ask for: files, and the lists of them that the Makefile makes.
+# What guards ask for: the lists of files that the Makefile makes.
 
 use strict;
 use warnings;
 
 use Exporter 'import';
 
-our @EXPORT_OK = qw(slurp from_make);
-
-sub slurp {
-    my ($path) = @_;
-    open my $in, '<', $path or die "$path: $!\n";
-    local $/ = undef;
-    my $text = <$in>;
-    return defined $text ? $text : '';
-}
+our @EXPORT_OK = qw(from_make);
 
 # The words of a variable: SOURCES, HEADERS and ENGINE are names of files.
 sub from_make {

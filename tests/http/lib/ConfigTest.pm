@@ -120,7 +120,7 @@ use warnings;
 use CorsClient qw(vars);
 use Exporter 'import';
 use File::Temp qw(tempdir);
-use Files qw(spew);
+use Files qw(slurp spew);
 use Test::More ();
 
 our @EXPORT = qw(
@@ -129,22 +129,12 @@ our @EXPORT = qw(
     config_dir hosts_are %VALUE
 );
 
-# A value that each directive takes wherever it may stand.
+# A value that each directive takes wherever it may stand: that of the annotated
+# configuration, but for what would not go with the others.
 our %VALUE = (
-    CORSEngine            => 'On',
-    CORSAllowOrigin       => 'https://app.example',
-    CORSAllowOriginMatch  => 'https://app\.example',
-    CORSAllowMethods      => 'PUT',
-    CORSAllowHeaders      => 'X-Token',
-    CORSExposeHeaders     => 'ETag',
-    CORSAllowCredentials  => 'On',
-    CORSMaxAge            => '600',
-    CORSPreflight         => 'pass',
-    CORSPreflightStatus   => '200',
-    CORSBackendHeaders    => 'keep',
-    CORSTimingAllowOrigin => 'On',
-    CORSDebug             => 'On',
-    CORSDangerouslyAllow  => 'insecure-origins',
+    (map { /^ *#(CORS\w+) +(.*)/ ? ($1 => $2) : () }
+        split /\n/, slurp('../../conf/cors.conf')),
+    CORSPreflight => 'pass',
 );
 
 my $count = 0;

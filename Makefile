@@ -199,9 +199,16 @@ fuzz: needs-build needs-fuzz ## look for broken properties (FUZZ_SECONDS=60)
 	INCLUDES='-I. $(INCLUDES)' LIBS='$(APR_LIBS)' \
 	    tests/fuzz/run --seconds $(FUZZ_SECONDS)
 
-bench: needs-bench $(MODULE) ## instructions per request, and bounds (BENCH=)
-	tests/private-run --out build/bench tests/bench tests/lib $(MODULE) -- \
-	    perl tests/bench/run --apxs $(APXS) --module $(MODULE) $(BENCH)
+bench: needs-bench $(MODULE) build/decide/decide ## instructions per request, and bounds (BENCH=)
+	tests/private-run --out build/bench tests/bench tests/lib $(MODULE) \
+	    build/decide -- perl tests/bench/run --apxs $(APXS) \
+	    --module $(MODULE) --decide build/decide/decide $(BENCH)
+
+# As apxs compiles.
+build/decide/decide: tests/bench/decide.c $(ENGINE) $(HEADERS) Makefile
+	@mkdir -p build/decide
+	$(CC) $(shell $(APXS) -q CFLAGS) -std=c99 $(WARNINGS) -fPIC -I. \
+	    $(APR_CFLAGS) -o $@ $< $(ENGINE) $(APR_LIBS)
 
 test-browser: $(MODULE) $(NODE_MODULES)/.lock ## in Chromium and Firefox
 	rm -f build/results/browser

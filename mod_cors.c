@@ -538,16 +538,13 @@ static void hook_insert_filter(request_rec *r)
     }
 }
 
-static void register_hooks(apr_pool_t *p)
+static void register_request_hooks(void)
 {
     /* So that SetEnvIf, which may steer logging, sees preflights too. */
     static const char *const after_setenvif[] = { "mod_setenvif.c", NULL };
     /* So that left-over Header lines lose. */
     static const char *const after_headers[] = { "mod_headers.c", NULL };
 
-    ap_hook_check_config(cors_check, NULL, NULL, APR_HOOK_MIDDLE);
-    ap_hook_test_config(cors_dump, NULL, NULL, APR_HOOK_MIDDLE);
-    ap_hook_post_config(cors_startup_settle, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_translate_name(hook_translate_name, NULL, NULL,
                            APR_HOOK_REALLY_FIRST);
     ap_hook_map_to_storage(hook_map_to_storage, NULL, NULL,
@@ -559,6 +556,46 @@ static void register_hooks(apr_pool_t *p)
                           APR_HOOK_LAST);
     ap_hook_insert_error_filter(hook_insert_filter, after_headers, NULL,
                                 APR_HOOK_LAST);
+}
+
+/* Whether a CORS directive applies to some server, or may stand in one of its
+ * .htaccess files. */
+static int is_used(const server_rec *s)
+{
+    const cors_server_t *server;
+
+    for (; s; s = s->next) {
+        server = ap_get_module_config(s->module_config, &cors_module);
+        if (server->is_used) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* Where no request can have a policy, none is to pay for this module.  httpd
+ * drops all hooks before it reads its configuration again, and has sorted
+ * those that modules register by themselves, under their names. */
+static int hook_post_config(apr_pool_t *pconf, apr_pool_t *plog,
+                            apr_pool_t *ptemp, server_rec *s)
+{
+    const char *current = apr_hook_debug_current;
+
+    cors_startup_settle(pconf, plog, ptemp, s);
+    if (is_used(s)) {
+        apr_hook_debug_current = cors_module.name;
+        register_request_hooks();
+        apr_hook_debug_current = current;
+        apr_hook_sort_all();
+    }
+    return OK;
+}
+
+static void register_hooks(apr_pool_t *p)
+{
+    ap_hook_check_config(cors_check, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_test_config(cors_dump, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_post_config(hook_post_config, NULL, NULL, APR_HOOK_MIDDLE);
     response_filter = ap_register_output_filter("CORS", filter_response, NULL,
                                                 AP_FTYPE_CONTENT_SET);
 }

@@ -1,0 +1,117 @@
+# Request hooks are there where the configuration, or a .htaccess file that it
+# permits, can use them, and nowhere else: each once, under this module's name
+# and after mod_setenvif and mod_headers, in whatever order modules are loaded;
+# and so after each restart. mod_info lists the hooks.
+use strict;
+use warnings;
+use lib 'lib';
+use CorsTest;
+use OwnServer;
+use Test::More;
+
+my $origin = 'https://app.example';
+my $server = OwnServer->new('hooks');
+my @at     = (port => $server->port, protocol => 'h1');
+
+# Answers preflights at header_parser.
+my $policy = "CORSAllowOrigin $origin\n<Files \"no-such-file\">\n"
+    . "CORSEngine On\n</Files>\n";
+my $common = <<'CONF';
+<Location "/server-info">
+    CORSEngine Off
+    SetHandler server-info
+</Location>
+<Directory "@dir@/www">
+    SetEnvIf Access-Control-Request-Method . asked=yes
+</Directory>
+Header always set X-Asked %{asked}e
+Header set Access-Control-Allow-Origin "https://old.example"
+Header always set Access-Control-Allow-Origin "https://old.example"
+CONF
+
+# Without our line it says nothing of us.
+(my $unused = $common) =~ s/^ *CORSEngine.*\n//m;
+
+my @once = (
+    'Translate Name', 'Map to Storage', 'Insert Filters', 'Insert Errors'
+);
+
+# Debian loads cors before headers and setenvif.
+sub cors_first {
+    my (@lines) = @_;
+    return ((grep { /cors/ } @lines), grep { !/cors/ } @lines);
+}
+
+my @hosts = map { "<VirtualHost *:\@port\@>\nServerName $_.test\n" } qw(a b);
+
+# A configuration, and whether it needs hooks.
+my @rows = (
+    [ 'nothing of ours' => $unused,           0 ],
+    [ 'a policy'        => $policy . $common, 1 ],
+    [ 'nothing again'   => $unused,           0 ],
+    [ 'a policy again'  => $policy . $common, 1 ],
+    [ 'the same'        => $policy . $common, 1 ],
+    [
+        '.htaccess may hold one' =>
+            "$unused<Directory \"\@dir\@/www/x\">\nAllowOverride FileInfo\n"
+            . "</Directory>\n",
+        1
+    ],
+    [ '.htaccess may not' =>
+            "$unused<Directory \"\@dir\@/www/x\">\nAllowOverride AuthConfig\n"
+            . "</Directory>\n",
+        0 ],
+    [ 'the second of two hosts' => "$unused$hosts[0]</VirtualHost>\n"
+            . "$hosts[1]CORSMaxAge 1\n</VirtualHost>\n", 1 ],
+    [ 'neither of two hosts' => "$unused$hosts[0]</VirtualHost>\n"
+            . "$hosts[1]</VirtualHost>\n", 0 ],
+    [
+        'in a file' =>
+            "$unused<Files \"no-such-file\">\nCORSMaxAge 1\n</Files>\n",
+        1
+    ],
+);
+
+my $started = 0;
+for my $order (\&cors_first, undef) {
+    my $loaded = $order ? 'loaded first' : 'loaded last';
+    for my $row (@rows) {
+        my ($name, $conf, $is_used) = @$row;
+        my @how = ($conf, order => $order, modules => ['info']);
+        $started++ ? $server->restart(@how) : $server->start(@how);
+        hooks_are($is_used, "$loaded: $name");
+        order_is("$loaded: $name") if $conf =~ /\ACORS/;
+    }
+}
+$server->stop;
+unlike($server->log, qr/:(?:warn|error|crit|alert|emerg)\]/,
+    'nothing in the error log');
+done_testing();
+
+sub hooks_are {
+    my ($is_used, $name) = @_;
+    my $page = get('/server-info?hooks', undef, @at)->body;
+    my %count;
+    for my $part (split /<dt>/, $page) {
+        my ($hook) = $part =~ /\A<strong>(.*?):/ or next;
+        $count{$hook} = () = $part =~ />mod_cors\.c</g;
+    }
+    my @wrong = grep { ($count{$_} || 0) != ($is_used ? 1 : 0) } @once;
+    is("@wrong", '', "$name: request hooks");
+    return;
+}
+
+# The left-over lines lose, and SetEnvIf has seen the preflight.
+sub order_is {
+    my ($name) = @_;
+    my $is = { origins => [$origin] };
+    act_ok(get('/file.txt', $origin, @at), policy => $is, origin => $origin,
+        name => "$name: GET");
+    my $res = preflight('/file.txt', $origin, 'POST', undef, @at);
+    pf_ok($res, policy => $is, origin => $origin, method => 'POST',
+        name => "$name: preflight");
+    is($res->value('X-Asked'), 'yes', "$name: SetEnvIf");
+    act_ok(get('/missing', $origin, @at), policy => $is, origin => $origin,
+        status => 404, name => "$name: 404");
+    return;
+}

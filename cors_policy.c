@@ -39,7 +39,7 @@ void cors_policy_merge(cors_policy_t *merged, const cors_policy_t *outer,
 
 int cors_policy_says_anything(const cors_policy_t *policy)
 {
-    return policy->origins || policy->engine;
+    return policy->origins || policy->engine == CORS_OFF;
 }
 
 int cors_policy_is_active(const cors_policy_t *policy)

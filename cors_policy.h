@@ -129,8 +129,8 @@ void cors_policy_merge(cors_policy_t *merged, const cors_policy_t *outer,
                        const cors_policy_t *inner);
 
 /**
- * Whether the policy says anything about being in force: its engine is set
- * or it names origins (also "none").
+ * Whether the policy says anything about being in force: its engine is Off,
+ * or it names origins (also "none").  On, the default, says nothing.
  */
 int cors_policy_says_anything(const cors_policy_t *policy);
 

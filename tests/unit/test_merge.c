@@ -220,7 +220,7 @@ static void test_says_anything_and_active(void **state)
     } states[] = {
         { "nothing", NULL, 0, 0, 0 },
         { "Off", NULL, CORS_OFF, 1, 0 },
-        { "On", NULL, CORS_ON, 1, 0 },
+        { "On", NULL, CORS_ON, 0, 0 },
         { "origins", "https://a.example", 0, 1, 1 },
         { "origins, Off", "https://a.example", CORS_OFF, 1, 0 },
         { "origins, On", "https://a.example", CORS_ON, 1, 1 },

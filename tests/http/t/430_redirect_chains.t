@@ -18,8 +18,12 @@ my %policy = (
     none   => { closed => 1 },
     off    => { inert => 1 },
     silent => { inert => 1 },
+    on     => { inert => 1 },
 );
 my @policies = sort keys %policy;
+
+# Those that say nothing: CORSEngine On is the default.
+my %is_silent = map { $_ => 1 } qw(silent on);
 
 # How a request leads to the next, and the status that it ends with.
 my %redirect  = (to => 200, missing => 404, forbidden => 403, denied => 403);
@@ -29,14 +33,14 @@ my $mark = log_mark();
 for_each_protocol {
     for my $first (@policies) {
         for my $next (@policies) {
-            my $governs = $first eq 'silent' ? $next : $first;
+            my $governs = $is_silent{$first} ? $next : $first;
             everyone("/chains/$first/$_/$next", $governs, $redirect{$_})
                 for sort keys %redirect;
             preflights("/chains/$first/to/$next", $governs);
         }
         # Such a request is changed, not redirected, and so is the path that
         # httpd logs.
-        my $governs = $first eq 'silent' ? 'open' : $first;
+        my $governs = $is_silent{$first} ? 'open' : $first;
         everyone("/chains/$first/$_", $governs, 200, '/chains/open/page.txt')
             for qw(fallback/x index/);
     }
@@ -87,7 +91,7 @@ sub everyone {
 # The reason that is expected, '-' if allowed, '' if nothing is decided.
 sub reason {
     my ($governs, $from) = @_;
-    return '' if !defined $from || $governs =~ /\A(?:off|silent)\z/;
+    return '' if !defined $from || $governs =~ /\A(?:off|silent|on)\z/;
     return 'closed' if $governs eq 'none';
     return $governs eq 'open' || $from eq $origin ? '-' : 'origin';
 }
@@ -95,7 +99,7 @@ sub reason {
 sub expect {
     my ($res, $governs, $from, %opt) = @_;
     my $policy = $policy{$governs};
-    return no_cors($res, %opt) if $governs =~ /\A(?:off|silent)\z/;
+    return no_cors($res, %opt) if $governs =~ /\A(?:off|silent|on)\z/;
     return act_ok($res, %opt, policy => $policy, origin => $from)
         if $governs eq 'open' || reason($governs, $from) eq '-';
     return act_no($res, %opt, policy => $policy);
@@ -138,6 +142,8 @@ sub long_chains {
     my %governs = (
         '/chains/silent/to/silent/pa'       => 'pa',
         '/chains/silent/to/pa/open'         => 'pa',
+        '/chains/silent/to/on/pa'           => 'pa',
+        '/chains/on/to/silent/none'         => 'none',
         '/chains/silent/to/off/open'        => 'off',
         '/chains/silent/to/none/open'       => 'none',
         '/chains/off/to/silent/open'        => 'off',

@@ -262,6 +262,7 @@ static const command_rec commands[] = {
 #define FOUND_CORS 1
 #define FOUND_TIMING 2
 #define FOUND_VARY 4
+#define FOUND_COOKIE 8
 
 static const char cors_prefix[] = "Access-Control-";
 
@@ -294,6 +295,12 @@ static int owned_headers_find(const apr_table_t *table)
                 found |= FOUND_CORS;
             }
             break;
+        case 'S':
+        case 's':
+            if (ap_cstr_casecmp(entry->key, "Set-Cookie") == 0) {
+                found |= FOUND_COOKIE;
+            }
+            break;
         case 'T':
         case 't':
             if (ap_cstr_casecmp(entry->key, "Timing-Allow-Origin") == 0) {
@@ -323,6 +330,18 @@ static void owned_headers_unset(apr_table_t *table, int found)
     if (found & FOUND_TIMING) {
         apr_table_unset(table, "Timing-Allow-Origin");
     }
+    if (found & FOUND_COOKIE) {
+        apr_table_unset(table, "Set-Cookie");
+    }
+}
+
+/* What is taken off a response.  The cookies that mod_session gives to error
+ * responses too have no place on the answer to a preflight. */
+static int owned_headers(const cors_ctx_t *ctx)
+{
+    return FOUND_CORS
+           | (ctx->policy->timing_allow_origin == CORS_ON ? FOUND_TIMING : 0)
+           | (ctx->is_answered ? FOUND_COOKIE : 0);
 }
 
 /* The name must not be in the table. */
@@ -365,8 +384,7 @@ static int keeps_backend_headers(const request_rec *r, const cors_ctx_t *ctx)
 static void write_headers(request_rec *r, const cors_ctx_t *ctx)
 {
     const cors_decision_t *decision = &ctx->decision;
-    int owned = ctx->policy->timing_allow_origin == CORS_ON
-                ? FOUND_CORS | FOUND_TIMING : FOUND_CORS;
+    int owned = owned_headers(ctx);
     int found = owned_headers_find(r->headers_out);
     int found_always = owned_headers_find(r->err_headers_out);
 

@@ -430,12 +430,17 @@ static int is_preflight(const request_rec *r)
            && apr_table_get(r->headers_in, "Access-Control-Request-Method");
 }
 
-/* Whether this module answers the preflights that a context governs.  An
- * error document stays the answer to what it is about. */
-static int is_answered_here(const request_rec *r, const cors_ctx_t *ctx)
+/* Whether this module answers a preflight that a context governs.  An error
+ * document stays the answer to what it is about; and where another module has
+ * made OPTIONS of what the client sent, the decision knows better. */
+static int is_answered_here(request_rec *r, cors_ctx_t *ctx)
 {
-    return ctx && ctx->policy->preflight != CORS_PREFLIGHT_PASS
-           && r->status == HTTP_OK;
+    if (!ctx || ctx->policy->preflight == CORS_PREFLIGHT_PASS
+        || r->status != HTTP_OK) {
+        return 0;
+    }
+    cors_ctx_decide(r, ctx);
+    return ctx->decision.kind == CORS_KIND_PREFLIGHT;
 }
 
 /* Answer a preflight.  Neither a handler nor an ErrorDocument has a say;
@@ -444,7 +449,6 @@ static int send_answer(request_rec *r, cors_ctx_t *ctx)
 {
     const cors_decision_t *decision = &ctx->decision;
 
-    cors_ctx_decide(r, ctx);
     ctx->is_answered = 1;
     r->status = decision->status;
     r->output_filters = r->proto_output_filters;
@@ -525,7 +529,7 @@ static int hook_header_parser(request_rec *r)
     }
     cors_ctx_remember(r);
     ctx = cors_ctx_active(r);
-    return is_answered_here(r, ctx) && is_preflight(r) ? send_answer(r, ctx)
+    return is_preflight(r) && is_answered_here(r, ctx) ? send_answer(r, ctx)
                                                        : DECLINED;
 }
 

@@ -489,9 +489,22 @@ static int hook_translate_name(request_rec *r)
     return DECLINED;
 }
 
+/* As httpd does it for itself: LogLevel in a <Location> counts. */
+static void location_walk(request_rec *r)
+{
+    const core_dir_config *core;
+
+    ap_location_walk(r);
+    core = ap_get_core_module_config(r->per_dir_config);
+    if (core->log) {
+        r->log = core->log;
+    }
+}
+
 static int hook_map_to_storage(request_rec *r)
 {
     ap_conf_vector_t *per_dir_config = r->per_dir_config;
+    const struct ap_logconf *log = r->log;
     cors_ctx_t *ctx;
 
     if (!cors_ctx_is_possible(r)) {
@@ -509,7 +522,7 @@ static int hook_map_to_storage(request_rec *r)
         }
         return DECLINED;
     }
-    ap_location_walk(r);
+    location_walk(r);
     cors_ctx_remember(r);
     ctx = cors_ctx_active(r);
     if (is_answered_here(r, ctx)) {
@@ -517,6 +530,7 @@ static int hook_map_to_storage(request_rec *r)
     }
     /* directory_walk must not start from the <Location>'s configuration. */
     r->per_dir_config = per_dir_config;
+    r->log = log;
     return DECLINED;
 }
 

@@ -18,10 +18,9 @@
  * hook_map_to_storage   where that policy is final (mod_cors_startup.h)
  *                       answers preflights, before the file system is
  *                       touched; elsewhere forgets it.
- * hook_header_parser    remembers the effective policy and answers the other
- *                       preflights, before access control.
- * hook_fixups           decides on actual requests and publishes the
- *                       decision for handlers and logs.
+ * hook_header_parser    remembers the effective policy, decides, publishes
+ *                       the decision for access control, handlers and logs,
+ *                       and answers the other preflights.
  * hook_insert_filter    inserts filter_response, on ordinary and on error
  *                       responses.
  * filter_response       is the one place that writes headers.
@@ -543,18 +542,12 @@ static int hook_header_parser(request_rec *r)
     }
     cors_ctx_remember(r);
     ctx = cors_ctx_active(r);
+    if (!ctx) {
+        return DECLINED;
+    }
+    cors_ctx_decide(r, ctx);
     return is_preflight(r) && is_answered_here(r, ctx) ? send_answer(r, ctx)
                                                        : DECLINED;
-}
-
-static int hook_fixups(request_rec *r)
-{
-    cors_ctx_t *ctx = cors_ctx_active(r);
-
-    if (ctx) {
-        cors_ctx_decide(r, ctx);
-    }
-    return DECLINED;
 }
 
 static void hook_insert_filter(request_rec *r)
@@ -587,7 +580,6 @@ static void register_request_hooks(void)
                            APR_HOOK_REALLY_FIRST);
     ap_hook_header_parser(hook_header_parser, after_setenvif, NULL,
                           APR_HOOK_FIRST);
-    ap_hook_fixups(hook_fixups, NULL, NULL, APR_HOOK_REALLY_FIRST);
     ap_hook_insert_filter(hook_insert_filter, after_headers, NULL,
                           APR_HOOK_LAST);
     ap_hook_insert_error_filter(hook_insert_filter, after_headers, NULL,

@@ -161,8 +161,19 @@ static void decide_once(request_rec *r, cors_ctx_t *ctx)
     log_decision(r, &ctx->decision, &request);
 }
 
-/* Show the decision to handlers and logs.  Each request of a redirect chain
- * has its own notes and environment. */
+/* Whether a handler may take an allowed origin for one.  Only a policy that
+ * allows every origin lets others pass. */
+static int origin_is_well_formed(const cors_ctx_t *ctx)
+{
+    cors_origin_t origin;
+
+    return strcmp(ctx->decision.allow_origin, "*") != 0
+           || strcmp(ctx->origin, "null") == 0
+           || cors_origin_parse(&origin, ctx->origin, strlen(ctx->origin));
+}
+
+/* Show the decision to access control, handlers and logs.  Each request of a
+ * redirect chain has its own notes and environment. */
 static void publish_decision(request_rec *r, cors_ctx_t *ctx)
 {
     const cors_decision_t *decision = &ctx->decision;
@@ -173,12 +184,12 @@ static void publish_decision(request_rec *r, cors_ctx_t *ctx)
     ctx->published_for = r;
     apr_table_setn(r->notes, "cors-verdict",
                    decision->is_allowed ? "allowed" : "denied");
-    if (decision->is_allowed) {
-        apr_table_setn(r->subprocess_env, "CORS_ORIGIN", ctx->origin);
-    }
-    else {
+    if (!decision->is_allowed) {
         apr_table_setn(r->notes, "cors-reason",
                        cors_reason_name(decision->reason));
+    }
+    else if (origin_is_well_formed(ctx)) {
+        apr_table_setn(r->subprocess_env, "CORS_ORIGIN", ctx->origin);
     }
 }
 

@@ -57,6 +57,7 @@ module AP_MODULE_DECLARE_DATA cors_module;
 #define MAX_WORDS 63
 
 static ap_filter_rec_t *response_filter;
+static ap_filter_rec_t *backend_filter;
 
 /* ------------------------------------------------------------------------
  * Directives
@@ -370,27 +371,23 @@ static void write_vary(request_rec *r, const char *add, int found)
                    cors_vary_merge(vary, add, r->pool));
 }
 
-/* Whether the CORS headers that the handler or backend made stay. */
-static int keeps_backend_headers(const request_rec *r, const cors_ctx_t *ctx)
-{
-    return ctx->policy->backend_headers == CORS_BACKEND_KEEP
-           && !ctx->is_answered && !cors_policy_is_closed(ctx->policy)
-           && (apr_table_get(r->headers_out, "Access-Control-Allow-Origin")
-               || apr_table_get(r->err_headers_out,
-                                "Access-Control-Allow-Origin"));
-}
-
 static void write_headers(request_rec *r, const cors_ctx_t *ctx)
 {
     const cors_decision_t *decision = &ctx->decision;
+    const char *kept = cors_ctx_keep(r, ctx, owned_names);
+    const char *vary = decision->vary;
     int owned = owned_headers(ctx);
     int found = owned_headers_find(r->headers_out);
     int found_always = owned_headers_find(r->err_headers_out);
 
-    if (decision->vary) {
-        write_vary(r, decision->vary, found | found_always);
+    /* What a backend allows one origin it may not allow another. */
+    if (kept && strcmp(kept, "*") != 0) {
+        vary = cors_vary_merge(vary, "Origin", r->pool);
     }
-    if (keeps_backend_headers(r, ctx)) {
+    if (vary) {
+        write_vary(r, vary, found | found_always);
+    }
+    if (kept) {
         return;
     }
     owned_headers_unset(r->headers_out, found & owned);
@@ -404,6 +401,14 @@ static void write_headers(request_rec *r, const cors_ctx_t *ctx)
     write_header(r, "Access-Control-Expose-Headers",
                  decision->expose_headers);
     write_header(r, "Timing-Allow-Origin", decision->timing_allow_origin);
+}
+
+/* Before mod_headers adds to what the handler or backend has made. */
+static apr_status_t filter_backend(ap_filter_t *f, apr_bucket_brigade *bb)
+{
+    cors_ctx_look_at_backend(f->r);
+    ap_remove_output_filter(f);
+    return ap_pass_brigade(f->next, bb);
 }
 
 static apr_status_t filter_response(ap_filter_t *f, apr_bucket_brigade *bb)
@@ -563,6 +568,10 @@ static void hook_insert_filter(request_rec *r)
     ctx = cors_ctx_active(r);
     if (ctx && !ctx->is_answered) {
         cors_ctx_decide(r, ctx);
+        if (cors_ctx_may_keep(ctx)) {
+            ap_add_output_filter_handle(backend_filter, NULL, r,
+                                        r->connection);
+        }
         ap_add_output_filter_handle(response_filter, NULL, r, r->connection);
     }
 }
@@ -626,6 +635,8 @@ static void register_hooks(apr_pool_t *p)
     ap_hook_post_config(hook_post_config, NULL, NULL, APR_HOOK_MIDDLE);
     response_filter = ap_register_output_filter("CORS", filter_response, NULL,
                                                 AP_FTYPE_CONTENT_SET);
+    backend_filter = ap_register_output_filter("CORS-BACKEND", filter_backend,
+                                               NULL, AP_FTYPE_CONTENT_SET - 1);
 }
 
 AP_DECLARE_MODULE(cors) = {

@@ -198,3 +198,54 @@ void cors_ctx_decide(request_rec *r, cors_ctx_t *ctx)
     decide_once(r, ctx);
     publish_decision(r, ctx);
 }
+
+/* ------------------------------------------------------------------------
+ * What handlers and backends made
+ */
+
+static const char allow_origin[] = "Access-Control-Allow-Origin";
+
+/* CGI scripts write to the table for errors too, mod_proxy_http does not. */
+void cors_ctx_look_at_backend(request_rec *r)
+{
+    cors_ctx_t *ctx = cors_ctx_active(r);
+
+    if (ctx) {
+        ctx->is_kept_always = !apr_table_get(r->headers_out, allow_origin)
+                              || apr_table_get(r->err_headers_out,
+                                               allow_origin);
+    }
+}
+
+int cors_ctx_may_keep(const cors_ctx_t *ctx)
+{
+    return ctx->policy->backend_headers == CORS_BACKEND_KEEP
+           && !ctx->is_answered && !cors_policy_is_closed(ctx->policy);
+}
+
+const char *cors_ctx_keep(request_rec *r, const cors_ctx_t *ctx,
+                          const char *const *names)
+{
+    apr_table_t *kept = ctx->is_kept_always ? r->err_headers_out
+                                            : r->headers_out;
+    apr_table_t *other = ctx->is_kept_always ? r->headers_out
+                                             : r->err_headers_out;
+    const char *origin;
+
+    if (!cors_ctx_may_keep(ctx)) {
+        return NULL;
+    }
+    for (; *names; names++) {
+        if (apr_table_get(kept, *names)) {
+            apr_table_unset(other, *names);
+        }
+    }
+    if (!apr_table_get(kept, allow_origin)) {
+        kept = other;
+    }
+    origin = apr_table_get(kept, allow_origin);
+    if (origin) {
+        apr_table_setn(kept, allow_origin, origin);
+    }
+    return origin;
+}

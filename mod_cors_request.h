@@ -35,6 +35,9 @@ typedef struct cors_ctx_t {
     const char *uri;                    /**< r->uri when it was remembered */
     int is_decided;
     int is_answered;                    /**< a preflight, by this module */
+    int is_kept_always;                 /**< the handler's or backend's CORS
+                                             headers, if they are to be kept,
+                                             are those of r->err_headers_out */
     int is_active;                      /**< the policy does something */
     const request_rec *published_for;   /**< request whose notes are set */
     cors_decision_t decision;           /**< valid if is_decided */
@@ -78,5 +81,20 @@ void cors_ctx_forget(request_rec *r);
  * @param ctx An active one
  */
 void cors_ctx_decide(request_rec *r, cors_ctx_t *ctx);
+
+/** Whether CORS headers that the handler or backend makes may stay. */
+int cors_ctx_may_keep(const cors_ctx_t *ctx);
+
+/** Find out, where they may, which of the two header tables they are in. */
+void cors_ctx_look_at_backend(request_rec *r);
+
+/**
+ * Keep them, rather than those that mod_headers has added since: of each name
+ * what one table has, and of Access-Control-Allow-Origin one line.
+ * @param names Of all these headers, then NULL
+ * @return The Allow-Origin that stays; NULL if ours are to be written
+ */
+const char *cors_ctx_keep(request_rec *r, const cors_ctx_t *ctx,
+                          const char *const *names);
 
 #endif /* MOD_CORS_REQUEST_H */

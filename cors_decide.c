@@ -419,8 +419,24 @@ static void decide_actual(cors_decision_t *decision,
         decision->expose_headers = cors_name_set_is_any(expose)
                                    ? "*" : cors_name_set_value(expose);
     }
-    if (policy->timing_allow_origin == CORS_ON) {
+}
+
+/* Of an actual request, or one without Origin. */
+static void set_timing(cors_decision_t *decision, const cors_policy_t *policy,
+                       apr_pool_t *pool)
+{
+    switch (policy->timing_allow_origin) {
+    case CORS_TIMING_ANY:
+        decision->timing_allow_origin = "*";
+        break;
+    case CORS_TIMING_LIST:
+        decision->timing_allow_origin =
+            decision->kind == CORS_KIND_NOT_CORS && !decision->allow_origin
+            ? cors_policy_timing_list(policy, pool) : decision->allow_origin;
+        break;
+    case CORS_TIMING_ON:
         decision->timing_allow_origin = decision->allow_origin;
+        break;
     }
 }
 
@@ -476,6 +492,7 @@ void cors_decide(cors_decision_t *decision, const cors_policy_t *policy,
             && cors_policy_unsafe(policy) == CORS_UNSAFE_NONE) {
             decide_actual(decision, policy, allow_origin);
         }
+        set_timing(decision, policy, pool);
         return;
     }
     decision->reason = check_origin(policy, scope, request->origin);
@@ -490,6 +507,7 @@ void cors_decide(cors_decision_t *decision, const cors_policy_t *policy,
     if (decision->is_allowed) {
         decide_actual(decision, policy, allow_origin);
     }
+    set_timing(decision, policy, pool);
 }
 
 /* ------------------------------------------------------------------------

@@ -212,6 +212,11 @@ static const cors_choice_t backends[] = {
     { NULL, 0 }
 };
 
+static const cors_choice_t timings[] = {
+    { "On", CORS_TIMING_ON }, { "Off", CORS_TIMING_OFF },
+    { "List", CORS_TIMING_LIST }, { "*", CORS_TIMING_ANY }, { NULL, 0 }
+};
+
 static const cors_choice_t dangers[] = {
     { "none", CORS_DANGER_NONE },
     { "insecure-origins", CORS_DANGER_INSECURE_ORIGINS },
@@ -370,7 +375,7 @@ const cors_directive_t cors_directives[] = {
     { "CORSPreflight", FIELD(preflight), preflights, NULL, NULL },
     { "CORSPreflightStatus", FIELD(preflight_status), statuses, NULL, NULL },
     { "CORSBackendHeaders", FIELD(backend_headers), backends, NULL, NULL },
-    { "CORSTimingAllowOrigin", FIELD(timing_allow_origin), switches, NULL,
+    { "CORSTimingAllowOrigin", FIELD(timing_allow_origin), timings, NULL,
       NULL },
     { "CORSDebug", FIELD(debug), switches, NULL, NULL },
     { "CORSDangerouslyAllow", FIELD(dangers), NULL, add_dangers,
@@ -497,4 +502,35 @@ cors_unsafe_t cors_policy_find_unsafe(const cors_policy_t *policy,
         }
     }
     return unsafe;
+}
+
+/* ------------------------------------------------------------------------
+ * Timing-Allow-Origin
+ */
+
+const char *cors_policy_timing_list(const cors_policy_t *policy,
+                                    apr_pool_t *pool)
+{
+    const apr_array_header_t *entries =
+        cors_origin_set_entries(policy->origins);
+    apr_array_header_t *origins;
+    int i;
+
+    if (!entries || entries->nelts > CORS_MAX_TIMING_ORIGINS
+        || cors_policy_unsafe(policy) != CORS_UNSAFE_NONE) {
+        return NULL;
+    }
+    origins = apr_array_make(pool, entries->nelts, sizeof(const char *));
+    for (i = 0; i < entries->nelts; i++) {
+        const cors_origin_entry_t *entry =
+            APR_ARRAY_IDX(entries, i, const cors_origin_entry_t *);
+
+        if (!entry->is_regex && !entry->is_null
+            && !strchr(entry->pattern, '*')
+            && cors_policy_entry_unsafe(policy, entry, entry->is_insecure)
+               == CORS_UNSAFE_NONE) {
+            push(origins, entry->pattern);
+        }
+    }
+    return origins->nelts > 0 ? apr_array_pstrcat(pool, origins, ',') : NULL;
 }

@@ -90,6 +90,15 @@ enum {
                                      stay, and ours are not written */
 };
 
+/** Which responses carry Timing-Allow-Origin. */
+enum {
+    CORS_TIMING_ON = CORS_ON,   /**< those with an Allow-Origin, the same */
+    CORS_TIMING_OFF = CORS_OFF, /**< the default */
+    CORS_TIMING_LIST,           /**< also those to requests without Origin,
+                                     which get the policy's exact origins */
+    CORS_TIMING_ANY             /**< "*" on every response */
+};
+
 /** What makes credentials unsafe and is accepted; bits. */
 enum {
     CORS_DANGER_NONE = 1,       /**< nothing is; the default */
@@ -114,7 +123,7 @@ typedef struct cors_policy_t {
     cors_keyword_t preflight;          /**< CORS_PREFLIGHT_* */
     cors_keyword_t preflight_status;   /**< 200 or 204; default 204 */
     cors_keyword_t backend_headers;    /**< CORS_BACKEND_* */
-    cors_keyword_t timing_allow_origin; /**< default Off */
+    cors_keyword_t timing_allow_origin; /**< CORS_TIMING_* */
     cors_keyword_t debug;              /**< default Off */
     cors_keyword_t dangers;            /**< CORS_DANGER_* bits */
 } cors_policy_t;
@@ -139,6 +148,18 @@ int cors_policy_is_active(const cors_policy_t *policy);
 
 /** Whether the policy's origins are "none". */
 int cors_policy_is_closed(const cors_policy_t *policy);
+
+/** Most patterns that a policy may have for its exact origins to be listed in
+ * Timing-Allow-Origin: the list goes out with each image. */
+#define CORS_MAX_TIMING_ORIGINS 32
+
+/**
+ * The value of Timing-Allow-Origin that names the exact origins of a policy,
+ * as far as it allows them; from @a pool.
+ * @return NULL if there is none: no such origin, or too many patterns
+ */
+const char *cors_policy_timing_list(const cors_policy_t *policy,
+                                    apr_pool_t *pool);
 
 /* ------------------------------------------------------------------------
  * Directives
@@ -332,11 +353,12 @@ typedef struct cors_decision_t {
 /**
  * Decide, in the order of Fetch: origin, method, headers.
  * Takes time linear in the length of the request's values, and allocates
- * only an Allow-Headers value that must repeat requested names.
+ * only an Allow-Headers value that must repeat requested names, and a list for
+ * Timing-Allow-Origin.
  * @param decision Filled in completely
  * @param policy The effective policy
  * @param request The request; borrowed for as long as @a decision is used
- * @param pool For the value above; not used otherwise
+ * @param pool For the values above; not used otherwise
  */
 void cors_decide(cors_decision_t *decision, const cors_policy_t *policy,
                  const cors_request_t *request, apr_pool_t *pool);

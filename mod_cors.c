@@ -245,8 +245,8 @@ static const command_rec commands[] = {
                   OR_FILEINFO, "204 or 200"),
     AP_INIT_TAKE1("CORSBackendHeaders", cmd_word, NULL,
                   OR_FILEINFO, "replace or keep"),
-    AP_INIT_FLAG("CORSTimingAllowOrigin", cmd_switch, NULL,
-                 OR_FILEINFO, "On or Off"),
+    AP_INIT_TAKE1("CORSTimingAllowOrigin", cmd_word, NULL,
+                  OR_FILEINFO, "On, Off, List or *"),
     AP_INIT_FLAG("CORSDebug", cmd_switch, NULL, OR_FILEINFO, "On or Off"),
     AP_INIT_TAKE_ARGV("CORSDangerouslyAllow", cmd_dangerously_allow, NULL,
                       RSRC_CONF | ACCESS_CONF,
@@ -339,8 +339,11 @@ static void owned_headers_unset(apr_table_t *table, int found)
  * responses too have no place on the answer to a preflight. */
 static int owned_headers(const cors_ctx_t *ctx)
 {
+    int is_timed = ctx->policy->timing_allow_origin
+                   && ctx->policy->timing_allow_origin != CORS_TIMING_OFF;
+
     return FOUND_CORS
-           | (ctx->policy->timing_allow_origin == CORS_ON ? FOUND_TIMING : 0)
+           | (is_timed ? FOUND_TIMING : 0)
            | (ctx->is_answered ? FOUND_COOKIE : 0);
 }
 

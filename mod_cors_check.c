@@ -361,6 +361,37 @@ static void warn_safelisted(check_t *check, const cors_section_t *section)
                      cite(check, section, "CORSAllowHeaders", NULL)));
 }
 
+/* Where the origins of a section come from, for people. */
+static const char *cite_origins(const check_t *check,
+                                const cors_section_t *section)
+{
+    return cite(check, section,
+                find_in_force(check, section, "CORSAllowOrigin", NULL)
+                ? "CORSAllowOrigin" : "CORSAllowOriginMatch", NULL);
+}
+
+static void warn_timing(check_t *check, const cors_section_t *section,
+                        const cors_policy_t *policy)
+{
+    const apr_array_header_t *entries;
+
+    if (policy->timing_allow_origin != CORS_TIMING_LIST
+        || !cors_policy_is_active(policy)
+        || cors_policy_timing_list(policy, check->pool)) {
+        return;
+    }
+    entries = cors_origin_set_entries(policy->origins);
+    say(check, APLOG_WARNING,
+        apr_psprintf(check->pool, "%s with %s lists nothing: %s; it does no "
+                     "more than On",
+                     cite(check, section, "CORSTimingAllowOrigin", NULL),
+                     cite_origins(check, section),
+                     entries && entries->nelts > CORS_MAX_TIMING_ORIGINS
+                     ? "there are more than "
+                       APR_STRINGIFY(CORS_MAX_TIMING_ORIGINS) " patterns"
+                     : "no exact origin is named"));
+}
+
 /* Warn of each line in a list and the sections in it, but not in virtual
  * hosts. */
 static void warn_header_list(check_t *check, const ap_directive_t *list)
@@ -402,6 +433,7 @@ static void warn_section(void *baton, const cors_section_t *section)
     warn_switched_off(check, section, &policy);
     warn_covered(check, section);
     warn_safelisted(check, section);
+    warn_timing(check, section, &policy);
     warn_header(check, &policy);
 }
 

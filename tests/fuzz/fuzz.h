@@ -106,7 +106,9 @@ static inline void set_flags(cors_policy_t *policy, const char *flags)
 {
     policy->credentials = strchr(flags, 'c') ? CORS_ON : 0;
     policy->debug = strchr(flags, 'd') ? CORS_ON : 0;
-    policy->timing_allow_origin = strchr(flags, 't') ? CORS_ON : 0;
+    policy->timing_allow_origin = strchr(flags, 't') ? CORS_TIMING_ON
+                                  : strchr(flags, 'l') ? CORS_TIMING_LIST
+                                  : strchr(flags, '*') ? CORS_TIMING_ANY : 0;
     policy->engine = strchr(flags, 'o') ? CORS_OFF : 0;
     policy->preflight_status = strchr(flags, '2') ? 200 : 0;
     if (strchr(flags, 'i') || strchr(flags, 's')) {
@@ -384,7 +386,12 @@ static inline void holds_decision(const cors_decision_t *decision,
           "Allow-Credentials with %s", or_null(origin));
     HOLDS(!has_credentials || !same_text(origin, "*"), "* with credentials");
     HOLDS(!decision->timing_allow_origin
-          || same_text(decision->timing_allow_origin, origin),
+          || same_text(decision->timing_allow_origin, origin)
+          || (policy->timing_allow_origin == CORS_TIMING_LIST
+              && !request->origin
+              && !strchr(decision->timing_allow_origin, '*'))
+          || (policy->timing_allow_origin == CORS_TIMING_ANY
+              && same_text(decision->timing_allow_origin, "*")),
           "Timing-Allow-Origin");
     HOLDS(origin || (!decision->allow_methods && !decision->allow_headers
                      && !decision->expose_headers && !decision->max_age),

@@ -297,6 +297,7 @@ typedef struct policy_text_t {
     const char *dangers;
     int has_credentials;
     int has_timing;
+    const char *timing;         /* unless it has: another keyword */
     int has_debug;
     int is_off;
     const char *more;           /* "CORSDebug On": one other directive */
@@ -324,7 +325,7 @@ static inline void build(cors_policy_t *policy, apr_pool_t *pool,
         { "CORSPreflightStatus", text->preflight_status },
         { "CORSDangerouslyAllow", text->dangers },
         { "CORSAllowCredentials", text->has_credentials ? "On" : NULL },
-        { "CORSTimingAllowOrigin", text->has_timing ? "On" : NULL },
+        { "CORSTimingAllowOrigin", text->has_timing ? "On" : text->timing },
         { "CORSDebug", text->has_debug ? "On" : NULL },
         { "CORSEngine", text->is_off ? "Off" : NULL },
     };

@@ -103,7 +103,26 @@ config_rows('CORSDangerouslyAllow', <<'ROWS');
     "none": none must be the only value
 ROWS
 
-for my $directive (grep { $VALUE{$_} eq 'On' } sort keys %VALUE) {
+config_rows('CORSTimingAllowOrigin', <<'ROWS');
+#
++ On
++ off
++ List
++ LIST
++ *
+- maybe
+    write On, Off, List or *
+- 1
+    write On, Off, List or *
+- none
+    write On, Off, List or *
+-
+    CORSTimingAllowOrigin takes one argument, On, Off, List or *
+- On List
+    CORSTimingAllowOrigin takes one argument, On, Off, List or *
+ROWS
+
+for my $directive (grep { $VALUE{$_} eq 'On' && !/Timing/ } sort keys %VALUE) {
     config_rows($directive, <<"ROWS");
 #
 + On

@@ -33,7 +33,7 @@ my %values = (
     CORSPreflight         => [qw(answer pass)],
     CORSPreflightStatus   => [qw(200 204)],
     CORSBackendHeaders    => [qw(keep replace)],
-    CORSTimingAllowOrigin => [qw(On Off)],
+    CORSTimingAllowOrigin => [qw(On Off List *)],
     CORSDebug             => [qw(On Off)],
     CORSDangerouslyAllow  =>
         [ 'none', 'insecure-origins', 'public-suffixes insecure-origins' ],

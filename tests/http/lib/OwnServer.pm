@@ -2,94 +2,89 @@ package OwnServer;
 
 =head1 NAME
 
-OwnServer - a httpd of a test's own, beside the one that all tests share
+OwnServer - a httpd of a test's own, beside the one that tests share
 
 =head1 SYNOPSIS
 
-    my $server = OwnServer->new('hooks');
-    $server->start(<<'CONF', modules => [qw(info)]);
+    my $server = OwnServer->new;
+    $server->serve(<<'CONF', modules => [qw(info)]);
     CORSAllowOrigin https://app.example
     CONF
     my $res = get('/file.txt', $origin, port => $server->port);
-    $server->restart('# no directive of ours');
-    $server->stop;
+    $server->serve('# no directive of ours');
 
 =head1 DESCRIPTION
 
-It has the modules of the tests, in the order of C<CorsServer>, unless
-C<order> is given, a function of their LoadModule lines; and C<modules>, names
-of further ones, before the others. In the configuration C<@dir@> is a directory
-of its own with C<www>, the document root, and C<@port@> its port.
-C<restart> is graceful, and waits until the new configuration is in force.
-C<log> returns what the error log holds. A server that is still running when
-the test ends is stopped.
+C<serve> starts it, or restarts it gracefully, and returns when that
+configuration is in force. Its modules are those of the tests, behind further
+ones by name (C<modules>), unless a function of all LoadModule lines puts them
+in another C<order>. In the configuration, C<@dir@> is a directory of the
+server's own and C<@port@> its port; C<@dir@/www>, the document root, has
+F<file.txt>, and what C<write($path, $content)> writes. C<log> returns what the
+error log holds.
 
 =cut
 
 use strict;
 use warnings;
 
-use Apache::Test ();
-use CorsClient qw(get slurp spew);
-use File::Path qw(make_path remove_tree);
-use IO::Socket::INET;
+use CorsClient qw(get vars);
+use File::Basename qw(dirname);
+use File::Path qw(make_path);
+use File::Temp qw(tempdir);
+use Files qw(slurp spew);
+use Httpd qw(confined free_port load_modules);
 use Time::HiRes qw(sleep time);
 
-my %running;
-END {
-    my $status = $?;
-    $_->stop for values %running;
-    $? = $status;
-}
-
 sub new {
-    my ($class, $name) = @_;
-    my $vars = Apache::Test::vars();
-    my $self = bless { vars => $vars, dir => "$vars->{t_state}/$name",
-        count => 0 }, $class;
-    remove_tree($self->{dir});
-    make_path("$self->{dir}/www");
+    my ($class) = @_;
+    my $dir  = tempdir(vars()->{t_state} . '/own.XXXXXX');
+    my $self = bless { dir => $dir, port => free_port(), count => 0 }, $class;
     $self->write('file.txt', "file\n");
-    my $socket = IO::Socket::INET->new(LocalAddr => '127.0.0.1', Listen => 1)
-        or die "no free port: $@\n";
-    $self->{port} = $socket->sockport;
     return $self;
 }
 
-sub port { return $_[0]{port} }
 sub dir  { return $_[0]{dir} }
+sub port { return $_[0]{port} }
 sub log  { return slurp("$_[0]{dir}/error_log") }
+sub stop { return $_[0]{httpd}->stop }
 
-# A file below the document root.
+# Returns the whole path.
 sub write {
     my ($self, $path, $content) = @_;
     my $file = "$self->{dir}/www/$path";
-    make_path($file =~ s{/[^/]*\z}{}r);
+    make_path(dirname($file));
     spew($file, $content);
     return $file;
 }
 
+sub serve {
+    my ($self, $conf, %opt) = @_;
+    $self->configure($conf, %opt);
+    return $self->{httpd} = Httpd->start(program => vars()->{httpd},
+        dir => $self->{dir}, port => $self->{port})
+        if !$self->{httpd};
+    $self->{httpd}->restart;
+    my $until = time + 20;
+    while (time < $until) {
+        my $res = eval { get('/configuration', undef, port => $self->{port}) };
+        return if $res && $res->body eq "configuration $self->{count}";
+        sleep 0.02;
+    }
+    die "configuration $self->{count} does not arrive\n", $self->log;
+}
+
 sub configure {
     my ($self, $conf, %opt) = @_;
-    my ($vars, $dir) = @$self{qw(vars dir)};
-    my @load = split /^/, slurp($vars->{httpd_conf});
-    my ($where) = map { m{"(.*)/mod_alias\.so"} ? $1 : () } @load;
-    unshift @load, map { qq{LoadModule ${_}_module "$where/mod_$_.so"\n} }
-        @{ $opt{modules} || [] };
+    my ($vars, $dir, $port) = (vars(), @$self{qw(dir port)});
+    my @further = @{ $opt{modules} || [] };
+    my @load    = split /^/, load_modules(@$vars{qw(httpd modules)}, @further)
+        . slurp($vars->{modules_conf});
     @load = $opt{order}->(@load) if $opt{order};
     my $count = ++$self->{count};
-    my $text  = join('', @load) . <<"CONF";
-ServerName        localhost
-Listen            127.0.0.1:\@port\@
-DefaultRuntimeDir "$dir"
-PidFile           "$dir/pid"
-Mutex             "file:$dir" default
-ErrorLog          "$dir/error_log"
-TypesConfig       "$vars->{serverroot}/conf/mime.types"
-DocumentRoot      "$dir/www"
-<IfModule cgid_module>
-    ScriptSock    "$dir/cgid.sock"
-</IfModule>
+    my $text  = join '', @load, confined($dir, $port), <<"CONF";
+TypesConfig "$vars->{serverroot}/conf/mime.types"
+DocumentRoot "$dir/www"
 <Directory />
     AllowOverride None
 </Directory>
@@ -100,66 +95,9 @@ DocumentRoot      "$dir/www"
 $conf
 CONF
     $text =~ s/\@dir\@/$dir/g;
-    $text =~ s/\@port\@/$self->{port}/g;
+    $text =~ s/\@port\@/$port/g;
     spew("$dir/httpd.conf", $text);
     return;
-}
-
-sub httpd {
-    my ($self) = @_;
-    return ($self->{vars}{httpd}, '-d', $self->{dir}, '-f',
-        "$self->{dir}/httpd.conf");
-}
-
-sub start {
-    my ($self, $conf, %opt) = @_;
-    $self->configure($conf, %opt);
-    system($self->httpd, '-k', 'start') == 0
-        or die "httpd does not start\n", $self->log;
-    $running{ $self->{dir} } = $self;
-    $self->arrived;
-    return;
-}
-
-sub restart {
-    my ($self, $conf, %opt) = @_;
-    $self->configure($conf, %opt);
-    kill 'USR1', $self->pid or die "httpd is gone\n";
-    $self->arrived;
-    return;
-}
-
-sub arrived {
-    my ($self) = @_;
-    my $until = time + 20;
-    while (time < $until) {
-        my $res = eval {
-            get('/configuration', undef, port => $self->{port},
-                protocol => 'h1');
-        };
-        return if $res && $res->body eq "configuration $self->{count}";
-        sleep 0.05;
-    }
-    die "configuration $self->{count} does not arrive\n", $self->log;
-}
-
-sub stop {
-    my ($self) = @_;
-    delete $running{ $self->{dir} };
-    my $pid = $self->pid;
-    kill 'TERM', $pid or return;
-    for (1 .. 400) {
-        return if !-e "$self->{dir}/pid";
-        sleep 0.05;
-    }
-    kill 'KILL', $pid;
-    die "httpd does not stop\n";
-}
-
-sub pid {
-    my ($self) = @_;
-    my ($pid) = slurp("$self->{dir}/pid") =~ /(\d+)/;
-    return $pid || die "httpd has no pid\n";
 }
 
 1;

@@ -3,11 +3,8 @@
 use strict;
 use warnings;
 use lib 'lib';
-use CorsTest;
-use StartupTest;
+use ConfigTest;
 use Test::More;
-
-my $mark = log_mark();
 
 startup_rows(<<'ROWS');
 == any origin
@@ -73,5 +70,4 @@ startup_is(
     ],
     '33 patterns'
 );
-log_clean($mark);
 done_testing();

@@ -10,8 +10,8 @@ use Test::More;
 
 my $origin = 'https://app.example';
 my $evil   = 'https://evil.example';
-my $server = OwnServer->new('cookies');
-my @at     = (port => $server->port, protocol => 'h1');
+my $server = OwnServer->new;
+my @at     = (port => $server->port);
 
 my $conf = <<'CONF';
 <Location "/">
@@ -34,11 +34,9 @@ my %points = (
     'at header_parser'  => '<If "true">' . "\nCORSMaxAge 60\n</If>\n",
     'with CORSDebug'    => 'CORSDebug On',
 );
-my $started = 0;
 for my $point (sort keys %points) {
-    my @how = (sprintf($conf, $points{$point}),
+    $server->serve(sprintf($conf, $points{$point}),
         modules => [qw(session session_cookie)]);
-    $started++ ? $server->restart(@how) : $server->start(@how);
     for my $method (qw(PUT PATCH)) {
         for my $from ($origin, $evil) {
             my $res  = preflight('/file.txt', $from, $method, undef, @at);

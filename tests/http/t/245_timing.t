@@ -10,13 +10,13 @@ use Test::More;
 my $app    = 'https://app.example';
 my $www    = 'https://www.example';
 my $evil   = 'https://evil.example';
-my $server = OwnServer->new('timing');
-my @at     = (port => $server->port, protocol => 'h1');
+my $server = OwnServer->new;
+my @at     = (port => $server->port);
 my @many   = map { "https://o$_.example" } 1 .. 33;
 
 $server->write("$_/img.png", "png\n")
     for qw(list star most more any closed keep sections/wild);
-$server->start(<<"CONF");
+$server->serve(<<"CONF");
 <LocationMatch "^/(?:list|star|closed|keep|sections)">
     CORSAllowOrigin $app https://*.example.org $www null
     CORSTimingAllowOrigin List

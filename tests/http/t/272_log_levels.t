@@ -8,8 +8,8 @@ use OwnServer;
 use Test::More;
 
 my $origin = 'https://app.example';
-my $server = OwnServer->new('levels');
-my @at     = (port => $server->port, protocol => 'h1');
+my $server = OwnServer->new;
+my @at     = (port => $server->port);
 
 my $conf = <<'CONF';
 LogLevel warn
@@ -47,12 +47,10 @@ my @rows = (
     [ '/early/x'     => 1 ],
 );
 
-my $started = 0;
 for my $is_final (1, 0) {
     my $where = $is_final ? 'map_to_storage' : 'header_parser';
-    my @how   = sprintf $conf, $is_final ? 'CORSPreflight early' : '';
-    $how[0] .= $late if !$is_final;
-    $started++ ? $server->restart(@how) : $server->start(@how);
+    my $early = $is_final ? 'CORSPreflight early' : '';
+    $server->serve(sprintf($conf, $early) . ($is_final ? '' : $late));
     for my $row (@rows) {
         my ($path, $lines) = @$row;
         my $before = length $server->log;

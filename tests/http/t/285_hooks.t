@@ -10,8 +10,8 @@ use OwnServer;
 use Test::More;
 
 my $origin = 'https://app.example';
-my $server = OwnServer->new('hooks');
-my @at     = (port => $server->port, protocol => 'h1');
+my $server = OwnServer->new;
+my @at     = (port => $server->port);
 
 # Answers preflights at header_parser.
 my $policy = "CORSAllowOrigin $origin\n<Files \"no-such-file\">\n"
@@ -72,13 +72,11 @@ my @rows = (
     ],
 );
 
-my $started = 0;
 for my $order (\&cors_first, undef) {
     my $loaded = $order ? 'loaded first' : 'loaded last';
     for my $row (@rows) {
         my ($name, $conf, $is_used) = @$row;
-        my @how = ($conf, order => $order, modules => ['info']);
-        $started++ ? $server->restart(@how) : $server->start(@how);
+        $server->serve($conf, order => $order, modules => ['info']);
         hooks_are($is_used, "$loaded: $name");
         order_is("$loaded: $name") if $conf =~ /\ACORS/;
     }

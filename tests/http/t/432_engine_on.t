@@ -9,8 +9,8 @@ use Test::More;
 
 my $origin = 'https://app.example';
 my $evil   = 'https://evil.example';
-my $server = OwnServer->new('engine_on');
-my @at     = (port => $server->port, protocol => 'h1');
+my $server = OwnServer->new;
+my @at     = (port => $server->port);
 
 $server->write('d/index.html', "index\n");
 $server->write('front/index.txt', "front\n");
@@ -59,10 +59,8 @@ my %bodies = (
     '/missing'     => "missing\n",
 );
 
-my $started = 0;
 for my $where (sort keys %wheres) {
-    my @how = ($wheres{$where} . $sections);
-    $started++ ? $server->restart(@how) : $server->start(@how);
+    $server->serve($wheres{$where} . $sections);
     for my $path (sort keys %bodies) {
         my %is = (
             policy => { origins => [$origin] },

@@ -10,8 +10,8 @@ use Test::More;
 
 my $one    = 'https://one.example';
 my $two    = 'https://two.example';
-my $server = OwnServer->new('keep');
-my @at     = (port => $server->port, protocol => 'h1');
+my $server = OwnServer->new;
+my @at     = (port => $server->port);
 
 # Scripts repeat the Origin, without Vary, unless told otherwise.
 my $script = <<'CGI';
@@ -29,7 +29,8 @@ echo
 echo script
 CGI
 chmod oct '755', $server->write('script.cgi', $script);
-$server->start(<<'CONF');
+mkdir $server->dir . '/cache' or die "cache: $!\n";
+$server->serve(<<'CONF');
 <Directory "@dir@/www">
     Options ExecCGI
     AddHandler cgi-script .cgi
@@ -68,7 +69,6 @@ Alias "/static"   "@dir@/www/file.txt"
     CacheHeader on
 </IfModule>
 CONF
-mkdir $server->dir . '/cache' or die "cache: $!\n";
 
 my @expose = ('access-control-expose-headers' => ['x-script']);
 for my $path (qw(/both/a /proxied/a /proxied/always /proxied/add /listed/a))

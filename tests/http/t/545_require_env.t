@@ -9,8 +9,8 @@ use Test::More;
 
 my $origin = 'https://app.example';
 my $evil   = 'https://evil.example';
-my $server = OwnServer->new('require_env');
-my @at     = (port => $server->port, protocol => 'h1');
+my $server = OwnServer->new;
+my @at     = (port => $server->port);
 my $policy = { origins => [ $origin, 'null' ] };
 
 my $script = <<'CGI';
@@ -64,10 +64,8 @@ my %late = (
     'late'  => "<Files \"no-such-file\">\nCORSEngine On\n</Files>\n",
 );
 
-my $started = 0;
 for my $when (sort keys %late) {
-    my @how = sprintf $conf, $late{$when};
-    $started++ ? $server->restart(@how) : $server->start(@how);
+    $server->serve(sprintf $conf, $late{$when});
     my @is = (policy => $policy);
     for my $path (qw(/required/file.txt /required/env.cgi /index/env.cgi
         /front/once /front/twice))

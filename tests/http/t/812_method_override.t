@@ -9,14 +9,14 @@ use OwnServer;
 use Test::More;
 
 my $origin = 'https://app.example';
-my $server = OwnServer->new('override');
-my @at     = (port => $server->port, protocol => 'h1');
+my $server = OwnServer->new;
+my @at     = (port => $server->port);
 my @asks   = ('Access-Control-Request-Method' => 'PUT');
 my $policy = { origins => [$origin], methods => ['PUT'] };
 
 $server->write('open/x', '');
 $server->write('policy/index.txt', "policy\n");
-$server->start(<<'CONF', modules => ['perl']);
+$server->serve(<<'CONF', modules => ['perl']);
 <Perl>
 package Override;
 use Apache2::RequestRec ();

@@ -121,6 +121,7 @@ use CorsClient qw(vars);
 use Exporter 'import';
 use File::Temp qw(tempdir);
 use Files qw(slurp spew);
+use FindBin;
 use Test::More ();
 
 our @EXPORT = qw(
@@ -133,7 +134,7 @@ our @EXPORT = qw(
 # configuration, but for what would not go with the others.
 our %VALUE = (
     (map { /^ *#(CORS\w+) +(.*)/ ? ($1 => $2) : () }
-        split /\n/, slurp('../../conf/cors.conf')),
+        split /\n/, slurp("$FindBin::Bin/../../../conf/cors.conf")),
     CORSPreflight => 'pass',
 );
 

@@ -635,7 +635,10 @@ static void register_hooks(apr_pool_t *p)
 {
     ap_hook_check_config(cors_check, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_test_config(cors_dump, NULL, NULL, APR_HOOK_MIDDLE);
-    ap_hook_post_config(hook_post_config, NULL, NULL, APR_HOOK_MIDDLE);
+    /* After mod_perl, which may add directives in two hooks, the second one
+     * really last; a predecessor would be the first of them. */
+    ap_hook_post_config(hook_post_config, NULL, NULL,
+                        APR_HOOK_REALLY_LAST + 10);
     response_filter = ap_register_output_filter("CORS", filter_response, NULL,
                                                 AP_FTYPE_CONTENT_SET);
     backend_filter = ap_register_output_filter("CORS-BACKEND", filter_backend,

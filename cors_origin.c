@@ -381,6 +381,7 @@ struct cors_origin_set_t {
                                                  * sentinel, or NULL */
     apr_array_header_t *entries;        /* of const cors_origin_entry_t *;
                                          * NULL until there is one */
+    int cited;                  /* how many of them have their line */
     /* From keys to entries.  The key of a host wildcard is the pattern
      * without the *, that of a port wildcard is without the :*. */
     cors_map_t exact;           /* https://a.example:8443 */
@@ -655,6 +656,14 @@ int cors_origin_set_match(const cors_origin_set_t *set, const char *text,
     }
     *entry = found;
     return 1;
+}
+
+void cors_origin_set_cite(cors_origin_set_t *set, const void *line)
+{
+    for (; set->entries && set->cited < set->entries->nelts; set->cited++) {
+        APR_ARRAY_IDX(set->entries, set->cited,
+                      cors_origin_entry_t *)->line = line;
+    }
 }
 
 const apr_array_header_t *

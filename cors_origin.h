@@ -119,6 +119,8 @@ typedef struct cors_origin_entry_t {
     int is_public_suffix; /**< a wildcard under a public suffix */
     int is_null;          /**< the literal "null" */
     int is_regex;         /**< a regular expression */
+    const void *line;     /**< where it was written, for the caller: see
+                               cors_origin_set_cite(); NULL if unknown */
 } cors_origin_entry_t;
 
 /**
@@ -160,6 +162,12 @@ int cors_origin_set_add(cors_origin_set_t *set, const char *word,
 void cors_origin_set_add_regex(cors_origin_set_t *set, const char *pattern,
                                const void *regex,
                                cors_regex_match_fn *match);
+
+/**
+ * Say where the patterns were written that were added since the last call.
+ * @param line The caller's own; kept, never looked into
+ */
+void cors_origin_set_cite(cors_origin_set_t *set, const void *line);
 
 /** Which origins a set is about. */
 typedef enum {

@@ -22,6 +22,7 @@ APLOG_USE_MODULE(cors);
 /* The server at hand, and what has been said. */
 typedef struct {
     apr_pool_t *pool;
+    apr_pool_t *scratch;                /* for one word at a time */
     const server_rec *s;
     const cors_section_t *main_section;
     const cors_section_t *section;      /* that stands for s */
@@ -49,17 +50,18 @@ static void say(check_t *check, int level, const char *message)
 
 /* Whether a directive has a word among its arguments, compared without
  * case. */
-static int has_word(apr_pool_t *pool, const ap_directive_t *directive,
+static int has_word(const check_t *check, const ap_directive_t *directive,
                     const char *word)
 {
     const char *args = directive->args;
+    int is_there = 0;
 
-    while (*args) {
-        if (apr_cstr_casecmp(ap_getword_conf(pool, &args), word) == 0) {
-            return 1;
-        }
+    while (*args && !is_there) {
+        is_there = apr_cstr_casecmp(ap_getword_conf(check->scratch, &args),
+                                    word) == 0;
     }
-    return 0;
+    apr_pool_clear(check->scratch);
+    return is_there;
 }
 
 /* The first directive of a section with a name and, if word is not NULL, that
@@ -75,7 +77,7 @@ static const ap_directive_t *find(const check_t *check,
             APR_ARRAY_IDX(section->directives, i, const ap_directive_t *);
 
         if (cors_startup_is(directive, name)
-            && (!word || has_word(check->pool, directive, word))) {
+            && (!word || has_word(check, directive, word))) {
             return directive;
         }
     }
@@ -99,24 +101,39 @@ static const ap_directive_t *find_in_force(const check_t *check,
     return found ? found : find(check, check->main_section, name, word);
 }
 
-/* The directive above, for people.  Only its value in question is shown: a
- * line may list many. */
+/* A directive, for people, of which only the word in question is shown: a
+ * line may list many.  NULL is a directive that is not in the tree. */
+static const char *cite_word(const check_t *check,
+                             const ap_directive_t *directive,
+                             const char *name, const char *word)
+{
+    if (!directive) {
+        return apr_psprintf(check->pool, "%s %s", name, word);
+    }
+    return apr_psprintf(check->pool, "%s %.*s%s (%s:%d)",
+                        directive->directive, CORS_MAX_QUOTE, word,
+                        strlen(word) > CORS_MAX_QUOTE ? "..." : "",
+                        directive->filename, directive->line_num);
+}
+
+/* The directive that takes effect in a section, for people. */
 static const char *cite(const check_t *check, const cors_section_t *section,
                         const char *name, const char *word)
 {
     const ap_directive_t *directive = find_in_force(check, section, name,
                                                     word);
 
-    if (!directive) {
-        return apr_psprintf(check->pool, "%s %s", name, word ? word : "");
-    }
-    if (!word) {
-        return cors_startup_describe(check->pool, directive);
-    }
-    return apr_psprintf(check->pool, "%s %.*s%s (%s:%d)",
-                        directive->directive, CORS_MAX_QUOTE, word,
-                        strlen(word) > CORS_MAX_QUOTE ? "..." : "",
-                        directive->filename, directive->line_num);
+    return directive && !word
+           ? cors_startup_describe(check->pool, directive)
+           : cite_word(check, directive, name, word ? word : "");
+}
+
+static const char *cite_entry(const check_t *check,
+                              const cors_origin_entry_t *entry)
+{
+    return cite_word(check, cors_startup_line(entry),
+                     entry->is_regex ? "CORSAllowOriginMatch"
+                                     : "CORSAllowOrigin", entry->pattern);
 }
 
 /* ------------------------------------------------------------------------
@@ -155,9 +172,7 @@ static const char *cite_unsafe(const check_t *check,
     if (!entry) {
         return cite(check, section, "CORSAllowOrigin", "*");
     }
-    return cite(check, section, entry->is_regex ? "CORSAllowOriginMatch"
-                                                : "CORSAllowOrigin",
-                entry->pattern);
+    return cite_entry(check, entry);
 }
 
 static void check_unsafe(check_t *check, const cors_section_t *section,
@@ -322,8 +337,7 @@ static void warn_covered(check_t *check, const cors_section_t *section)
         if (covering) {
             say(check, APLOG_WARNING,
                 apr_psprintf(check->pool, "%s has no effect: %s covers it",
-                             cite(check, section, "CORSAllowOrigin",
-                                  entry->pattern), covering->pattern));
+                             cite_entry(check, entry), covering->pattern));
         }
     }
 }
@@ -445,6 +459,7 @@ int cors_check(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
 
     cors_startup_settle(pconf, plog, ptemp, main_server);
     check.pool = ptemp;
+    apr_pool_create(&check.scratch, ptemp);
     check.said = apr_hash_make(ptemp);
     check.main_section = cors_startup_server(pconf, main_server);
     for (s = main_server; s; s = s->next) {

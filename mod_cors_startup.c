@@ -28,7 +28,7 @@ typedef struct {
     apr_pool_t *pool;
     apr_hash_t *servers;        /* cors_section_t *, by the server_rec */
     apr_hash_t *sections;       /* the same, by the ap_directive_t */
-    apr_array_header_t *notes;  /* of note_t */
+    apr_array_header_t *notes;  /* of note_t * */
     int settled;                /* how many of them */
     const char *foreign;        /* the text of one that is not in the tree,
                                  * which does not tell where it applies */
@@ -42,6 +42,7 @@ typedef struct {
     cors_section_t *section;
     const char *text;           /* of the first in a section, else NULL */
     int is_late;
+    int is_in_tree;             /* known once it is settled */
 } note_t;
 
 int cors_startup_is(const ap_directive_t *directive, const char *name)
@@ -75,7 +76,7 @@ static facts_t *facts_get(apr_pool_t *pconf)
     facts->pool = pconf;
     facts->servers = apr_hash_make(pconf);
     facts->sections = apr_hash_make(pconf);
-    facts->notes = apr_array_make(pconf, 16, sizeof(note_t));
+    facts->notes = apr_array_make(pconf, 16, sizeof(note_t *));
     apr_pool_userdata_setn(facts, FACTS_KEY, NULL, pconf);
     return facts;
 }
@@ -150,13 +151,17 @@ void cors_startup_note(cmd_parms *cmd, const cors_policy_t *policy)
         return;                 /* .htaccess */
     }
     facts = facts_get(cmd->pool);
-    note = apr_array_push(facts->notes);
+    note = apr_pcalloc(cmd->pool, sizeof(*note));
+    APR_ARRAY_PUSH(facts->notes, note_t *) = note;
     note->directive = cmd->directive;
     note->section = section_get(facts, cmd->server, cmd->directive->parent);
     note->text = note->section->policy == policy
                  ? NULL : cors_startup_describe(cmd->pool, cmd->directive);
     note->is_late = section_is_late(note->section);
     note->section->policy = policy;
+    if (policy->origins) {
+        cors_origin_set_cite(policy->origins, note);
+    }
 }
 
 /* ------------------------------------------------------------------------
@@ -235,18 +240,18 @@ static void collect(apr_hash_t *directives, const ap_directive_t *list)
 }
 
 /* What a note says of the sections that it is in. */
-static void note_settle(const note_t *note, int is_in_tree)
+static void note_settle(const note_t *note)
 {
     cors_section_t *section = note->section;
 
-    if (is_in_tree) {
+    if (note->is_in_tree) {
         APR_ARRAY_PUSH(section->directives, const ap_directive_t *) =
             note->directive;
     }
     for (; section; section = section->outer) {
-        section->is_in_tree |= is_in_tree;
+        section->is_in_tree |= note->is_in_tree;
         section->names_origins |= note->section->policy->origins != NULL;
-        if (!section->outer && !section->late && is_in_tree
+        if (!section->outer && !section->late && note->is_in_tree
             && note->is_late) {
             section->late = note->directive;
         }
@@ -262,13 +267,12 @@ static void notes_settle(facts_t *facts, apr_pool_t *ptemp)
         collect(in_tree, ap_conftree);
     }
     for (; facts->settled < facts->notes->nelts; facts->settled++) {
-        const note_t *note = &APR_ARRAY_IDX(facts->notes, facts->settled,
-                                            note_t);
-        int is_in_tree = apr_hash_get(in_tree, &note->directive,
-                                      ADDRESS_LEN) != NULL;
+        note_t *note = APR_ARRAY_IDX(facts->notes, facts->settled, note_t *);
 
-        note_settle(note, is_in_tree);
-        if (!is_in_tree && !facts->foreign) {
+        note->is_in_tree = apr_hash_get(in_tree, &note->directive,
+                                        ADDRESS_LEN) != NULL;
+        note_settle(note);
+        if (!note->is_in_tree && !facts->foreign) {
             facts->foreign = note->text;
         }
     }
@@ -457,6 +461,13 @@ int cors_startup_is_inherited(const server_rec *s,
                               const cors_section_t *section)
 {
     return section->server != s;
+}
+
+const ap_directive_t *cors_startup_line(const cors_origin_entry_t *entry)
+{
+    const note_t *note = entry->line;
+
+    return note && note->is_in_tree ? note->directive : NULL;
 }
 
 cors_policy_t cors_startup_policy(const server_rec *s,

@@ -106,6 +106,10 @@ void cors_startup_walk(apr_pool_t *pconf, const server_rec *s,
                        const server_rec *main_server, cors_visit_fn *enter,
                        cors_visit_fn *leave, void *baton);
 
+/** The directive that an origin pattern was written in; NULL if it is not in
+ * the tree. */
+const ap_directive_t *cors_startup_line(const cors_origin_entry_t *entry);
+
 /** Whether a directive has a name; names of sections begin with "<". */
 int cors_startup_is(const ap_directive_t *directive, const char *name);
 

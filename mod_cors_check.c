@@ -34,13 +34,15 @@ typedef struct {
     int errors;
 } check_t;
 
-/* Log something about the configuration, once. */
+/* Log something about the configuration, once.  No LogLevel filters what has
+ * no server. */
 static void say(check_t *check, int level, const char *message)
 {
+    const server_rec *s = level == APLOG_ERR ? NULL : check->s;
+
     if (!apr_hash_get(check->said, message, APR_HASH_KEY_STRING)) {
         apr_hash_set(check->said, message, APR_HASH_KEY_STRING, message);
-        ap_log_error(APLOG_MARK, level | APLOG_STARTUP, 0, check->s, "%s",
-                     message);
+        ap_log_error(APLOG_MARK, level | APLOG_STARTUP, 0, s, "%s", message);
     }
 }
 

@@ -111,6 +111,23 @@ static int is_shown(const dump_t *dump, const cors_section_t *section)
            || dump->section->policy;
 }
 
+/* As it was written: httpd's own record lacks the scheme and the port, and
+ * holds a name that httpd made up where none was written. */
+static void dump_server_name(const dump_t *dump,
+                             const ap_directive_t *directive)
+{
+    const ap_directive_t *named = NULL;
+
+    for (; directive; directive = directive->next) {
+        if (cors_startup_is(directive, "ServerName")) {
+            named = directive;
+        }
+    }
+    if (named) {
+        apr_file_printf(dump->out, "    # ServerName %s\n", named->args);
+    }
+}
+
 static void dump_server_head(const dump_t *dump)
 {
     const cors_server_t *server =
@@ -118,10 +135,10 @@ static void dump_server_head(const dump_t *dump)
     const ap_directive_t *host = dump->section->directive;
 
     if (host) {
-        apr_file_printf(dump->out, "\n%s %s\n    # %s:%d\n"
-                        "    ServerName %s\n",
+        apr_file_printf(dump->out, "\n%s %s\n    # %s:%d\n",
                         host->directive, host->args, host->filename,
-                        host->line_num, dump->s->server_hostname);
+                        host->line_num);
+        dump_server_name(dump, host->first_child);
     }
     else if (dump->s->is_virtual) {
         apr_file_printf(dump->out, "\n# virtual host %s, which is not "

@@ -102,8 +102,8 @@ configuration, whose lines count from 1.
 =item dump_of($config), dump_places($dump), points_of($config)
 
 The text of the dump; what stays the same when a dump is dumped again: all but
-files and lines, and which of several directives is the first; where preflights
-are answered, as C<point_rows> wants it.
+files, lines and names of hosts, and which of several directives is the first;
+where preflights are answered, as C<point_rows> wants it.
 
 =item has_libpsl(), row_count(), config_dir()
 
@@ -382,7 +382,7 @@ sub points_of {
     my $host = 'main';
     my @points;
     for my $line (@{ $got->{lines} }) {
-        $host = $1 if $line =~ /\A    ServerName (\S+)/;
+        $host = $1 if $line =~ /\A    # ServerName (\S+)/;
         push @points, "$host: $1"
             if $line =~ /\A *# preflights are answered at (.*)\z/;
     }
@@ -402,7 +402,7 @@ sub dump_of {
 
 sub dump_places {
     my ($dump) = @_;
-    $dump =~ s/^ *(?:# +)?# \S.*:\d+\n//mg;
+    $dump =~ s/^ *(?:# +)?# (?:\S.*:\d+|ServerName .*)\n//mg;
     $dump =~ s/(answered at header_parser): .*/$1/g;
     return $dump;
 }

@@ -190,7 +190,7 @@ CONF
 
 <VirtualHost *:1>
     # conf:1
-    ServerName a.test
+    # ServerName a.test
     # preflights are answered at map_to_storage
     CORSAllowOrigin https://a.example
     <Location "/a">
@@ -202,7 +202,7 @@ CONF
 
 <VirtualHost *:1 127.0.0.1:2>
     # conf:8
-    ServerName b.test
+    # ServerName b.test
     # preflights are answered at header_parser: CORSAllowOrigin https://b.example (conf:12)
     <Files "b">
         # conf:11
@@ -212,7 +212,7 @@ CONF
 
 <VirtualHost *:1>
     # conf:15
-    ServerName d.test
+    # ServerName d.test
     # preflights are answered at map_to_storage
 </VirtualHost>
 DUMP
@@ -255,7 +255,7 @@ CORSAllowMethods PUT
 
 <VirtualHost *:1>
     # conf:9
-    ServerName a.test
+    # ServerName a.test
     # preflights are answered at header_parser: CORSMaxAge 2 (conf:6)
     CORSAllowOrigin https://b.example
     # CORSAllowMethods PUT
@@ -296,14 +296,14 @@ CONF
 
 <VirtualHost *:1>
     # macro 'site' (defined on line 1 of "conf") used on line 7 of "conf":1
-    ServerName a.test
+    # ServerName a.test
     # preflights are answered at map_to_storage
     CORSAllowOrigin https://a.example
 </VirtualHost>
 
 <VirtualHost *:1>
     # macro 'site' (defined on line 1 of "conf") used on line 8 of "conf":1
-    ServerName b.test
+    # ServerName b.test
     # preflights are answered at map_to_storage
     CORSAllowOrigin https://b.example
 </VirtualHost>

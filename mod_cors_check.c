@@ -86,7 +86,26 @@ static const ap_directive_t *find(const check_t *check,
     return NULL;
 }
 
-/* The directive that takes effect in a section, the innermost. */
+/* The same of the sections of a server with the name of this one. */
+static const ap_directive_t *find_among(const check_t *check,
+                                        const server_rec *s,
+                                        const cors_section_t *section,
+                                        const char *name, const char *word)
+{
+    const apr_array_header_t *sections = cors_startup_namesakes(s, section);
+    const ap_directive_t *found = NULL;
+    int i;
+
+    for (i = sections ? sections->nelts - 1 : -1; i >= 0 && !found; i--) {
+        found = find(check, APR_ARRAY_IDX(sections, i,
+                                          const cors_section_t *),
+                     name, word);
+    }
+    return found;
+}
+
+/* The directive that takes effect in a section: the innermost, and a virtual
+ * host's own before what it inherits. */
 static const ap_directive_t *find_in_force(const check_t *check,
                                            const cors_section_t *section,
                                            const char *name,
@@ -95,7 +114,11 @@ static const ap_directive_t *find_in_force(const check_t *check,
     const ap_directive_t *found = NULL;
 
     for (; section->outer && !found; section = section->outer) {
-        found = find(check, section, name, word);
+        found = find_among(check, check->s, section, name, word);
+        if (!found) {
+            found = find_among(check, check->main_section->server, section,
+                               name, word);
+        }
     }
     if (!found) {
         found = find(check, check->section, name, word);

@@ -86,20 +86,28 @@ static void dump_directive(const dump_t *dump, const char *start,
     }
 }
 
-/* All of a policy; of it, what own says is the section's, and the rest is
- * inherited. */
+static int is_same_value(const cors_directive_t *directive,
+                         const cors_policy_t *a, const cors_policy_t *b)
+{
+    return memcmp((const char *)a + directive->offset,
+                  (const char *)b + directive->offset,
+                  sizeof(cors_keyword_t)) == 0;
+}
+
+/* What a section says itself, and as comments what is in force there besides,
+ * inherited or said by a section of the same name. */
 static void dump_policy(const dump_t *dump, const char *start,
                         const cors_policy_t *policy,
                         const cors_policy_t *own)
 {
-    const char *inherited = apr_pstrcat(dump->pool, start, "# ", NULL);
+    const char *other = apr_pstrcat(dump->pool, start, "# ", NULL);
     const cors_directive_t *directive;
 
     for (directive = cors_directives; directive->name; directive++) {
-        int is_own = cors_policy_words(own, directive,
-                                       dump->pool)->nelts > 0;
-
-        dump_directive(dump, is_own ? start : inherited, directive, policy);
+        dump_directive(dump, start, directive, own);
+        if (!is_same_value(directive, policy, own)) {
+            dump_directive(dump, other, directive, policy);
+        }
     }
 }
 

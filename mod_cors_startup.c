@@ -26,8 +26,11 @@
 /* What is taken down. */
 typedef struct {
     apr_pool_t *pool;
+    const server_rec *main_server;
     apr_hash_t *servers;        /* cors_section_t *, by the server_rec */
     apr_hash_t *sections;       /* the same, by the ap_directive_t */
+    apr_hash_t *names;          /* of sections; each is its own key */
+    apr_hash_t *groups;         /* group_t *, by their keys */
     apr_array_header_t *notes;  /* of note_t * */
     int settled;                /* how many of them */
     const char *foreign;        /* the text of one that is not in the tree,
@@ -44,6 +47,18 @@ typedef struct {
     int is_late;
     int is_in_tree;             /* known once it is settled */
 } note_t;
+
+typedef struct {
+    const server_rec *server;
+    const char *name;
+} group_key_t;
+
+/* The sections of a server that have one name. */
+typedef struct {
+    group_key_t key;
+    apr_array_header_t *sections;       /* of cors_section_t * */
+    cors_policy_t sum;                  /* merged, once they are settled */
+} group_t;
 
 int cors_startup_is(const ap_directive_t *directive, const char *name)
 {
@@ -76,6 +91,8 @@ static facts_t *facts_get(apr_pool_t *pconf)
     facts->pool = pconf;
     facts->servers = apr_hash_make(pconf);
     facts->sections = apr_hash_make(pconf);
+    facts->names = apr_hash_make(pconf);
+    facts->groups = apr_hash_make(pconf);
     facts->notes = apr_array_make(pconf, 16, sizeof(note_t *));
     apr_pool_userdata_setn(facts, FACTS_KEY, NULL, pconf);
     return facts;
@@ -106,6 +123,66 @@ static cors_section_t *server_get(facts_t *facts, const server_rec *s)
     return section;
 }
 
+/* <ElseIf> and <Else> depend on what they follow: no two are the same. */
+static int depends_on_place(const ap_directive_t *directive)
+{
+    return cors_startup_is(directive, "<ElseIf")
+           || cors_startup_is(directive, "<Else");
+}
+
+/* The name of a section, the same string for equal ones.  Quotes do not
+ * count, as they do not for httpd. */
+static const char *name_get(facts_t *facts, const cors_section_t *outer,
+                            const ap_directive_t *directive)
+{
+    apr_size_t len = strlen(directive->args);
+    const char *args = apr_pstrmemdup(
+        facts->pool, directive->args,
+        len && directive->args[len - 1] == '>' ? len - 1 : len);
+    char *name = apr_pstrcat(facts->pool, outer->name ? outer->name : "",
+                             "\n", directive->directive, NULL);
+    const char *known;
+
+    ap_str_tolower(name + strlen(name) - strlen(directive->directive));
+    if (depends_on_place(directive)) {
+        return apr_psprintf(facts->pool, "%s %pp", name, (void *)directive);
+    }
+    while (*args) {
+        name = apr_pstrcat(facts->pool, name, "\t",
+                           ap_getword_conf(facts->pool, &args), NULL);
+    }
+    known = apr_hash_get(facts->names, name, APR_HASH_KEY_STRING);
+    if (!known) {
+        apr_hash_set(facts->names, name, APR_HASH_KEY_STRING, name);
+    }
+    return known ? known : name;
+}
+
+static group_t *group_find(const facts_t *facts, const server_rec *s,
+                           const char *name)
+{
+    group_key_t key;
+
+    key.server = s;
+    key.name = name;
+    return apr_hash_get(facts->groups, &key, sizeof(key));
+}
+
+static void group_add(facts_t *facts, cors_section_t *section)
+{
+    group_t *group = group_find(facts, section->server, section->name);
+
+    if (!group) {
+        group = apr_pcalloc(facts->pool, sizeof(*group));
+        group->key.server = section->server;
+        group->key.name = section->name;
+        group->sections = apr_array_make(facts->pool, 1,
+                                         sizeof(cors_section_t *));
+        apr_hash_set(facts->groups, &group->key, sizeof(group->key), group);
+    }
+    APR_ARRAY_PUSH(group->sections, cors_section_t *) = section;
+}
+
 /* The section that a directive opens; NULL or a <VirtualHost> stand for the
  * server. */
 static cors_section_t *section_get(facts_t *facts, const server_rec *s,
@@ -122,6 +199,8 @@ static cors_section_t *section_get(facts_t *facts, const server_rec *s,
 
         section = section_make(facts->pool, s, directive);
         section->outer = outer;
+        section->name = name_get(facts, outer, directive);
+        group_add(facts, section);
         APR_ARRAY_PUSH(outer->inner, cors_section_t *) = section;
         apr_hash_set(facts->sections, &section->directive, ADDRESS_LEN,
                      section);
@@ -274,6 +353,36 @@ static void notes_settle(facts_t *facts, apr_pool_t *ptemp)
         note_settle(note);
         if (!note->is_in_tree && !facts->foreign) {
             facts->foreign = note->text;
+        }
+    }
+}
+
+static void merge_over(cors_policy_t *policy, const cors_policy_t *inner)
+{
+    cors_policy_t outer = *policy;
+
+    cors_policy_merge(policy, &outer, inner);
+}
+
+/* Merging is associative: what the sections of a name say together need not
+ * be merged again for each of them. */
+static void groups_settle(facts_t *facts, apr_pool_t *ptemp)
+{
+    apr_hash_index_t *index;
+
+    for (index = apr_hash_first(ptemp, facts->groups); index;
+         index = apr_hash_next(index)) {
+        group_t *group = apr_hash_this_val(index);
+        int i;
+
+        memset(&group->sum, 0, sizeof(group->sum));
+        for (i = 0; i < group->sections->nelts; i++) {
+            const cors_section_t *section =
+                APR_ARRAY_IDX(group->sections, i, cors_section_t *);
+
+            if (section->policy) {
+                merge_over(&group->sum, section->policy);
+            }
         }
     }
 }
@@ -432,7 +541,9 @@ int cors_startup_settle(apr_pool_t *pconf, apr_pool_t *plog,
     facts_t *facts = facts_get(pconf);
     server_rec *s;
 
+    facts->main_server = main_server;
     notes_settle(facts, ptemp);
+    groups_settle(facts, ptemp);
     servers_locate(facts, main_server, ptemp);
     for (s = main_server; s; s = s->next) {
         cors_server_t *server = apr_pcalloc(pconf, sizeof(*server));
@@ -463,6 +574,15 @@ int cors_startup_is_inherited(const server_rec *s,
     return section->server != s;
 }
 
+const apr_array_header_t *
+cors_startup_namesakes(const server_rec *s, const cors_section_t *section)
+{
+    const group_t *group = group_find(facts_get(s->process->pconf), s,
+                                      section->name);
+
+    return group ? group->sections : NULL;
+}
+
 const ap_directive_t *cors_startup_line(const cors_origin_entry_t *entry)
 {
     const note_t *note = entry->line;
@@ -470,22 +590,32 @@ const ap_directive_t *cors_startup_line(const cors_origin_entry_t *entry)
     return note && note->is_in_tree ? note->directive : NULL;
 }
 
+static void merge_group(cors_policy_t *policy, const group_t *group)
+{
+    if (group) {
+        merge_over(policy, &group->sum);
+    }
+}
+
+/* httpd merges the sections that all servers inherit before a virtual host's
+ * own. */
 cors_policy_t cors_startup_policy(const server_rec *s,
                                   const cors_section_t *section)
 {
-    cors_policy_t merged;
-    cors_policy_t outer;
+    const facts_t *facts = facts_get(s->process->pconf);
+    cors_policy_t policy;
 
     if (!section->outer) {
         return *(const cors_policy_t *)
                ap_get_module_config(s->lookup_defaults, &cors_module);
     }
-    outer = cors_startup_policy(s, section->outer);
-    if (!section->policy) {
-        return outer;
+    policy = cors_startup_policy(s, section->outer);
+    if (s != facts->main_server) {
+        merge_group(&policy, group_find(facts, facts->main_server,
+                                        section->name));
     }
-    cors_policy_merge(&merged, &outer, section->policy);
-    return merged;
+    merge_group(&policy, group_find(facts, s, section->name));
+    return policy;
 }
 
 static void walk_inner(const cors_section_t *section, cors_visit_fn *enter,

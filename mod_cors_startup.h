@@ -40,6 +40,11 @@ typedef struct cors_server_t {
  * with or without. */
 typedef struct cors_section_t {
     struct cors_section_t *outer;       /**< NULL for a server */
+    const char *name;                   /**< kind and argument, and those of
+                                             the sections around it: equal,
+                                             as a pointer, for sections that
+                                             apply to the same requests of a
+                                             server; NULL for a server */
     const server_rec *server;           /**< whose configuration it is in */
     /** <Location> and the like; of a server, its <VirtualHost>, or NULL if it
      * is the main server or in no file. */
@@ -82,12 +87,18 @@ const cors_section_t *cors_startup_server(apr_pool_t *pconf,
 /** Whether a .htaccess file of a server may hold CORS directives. */
 int cors_startup_lets_htaccess(const server_rec *s);
 
-/** The policy that is in force in a section, as far as the sections around it
- * and the server decide.
+/** The policy that is in force in a section, as far as the server, the
+ * sections around it, and those with the same name decide.
  * @param s The server; the section is its own, or one that all servers
  *          inherit */
 cors_policy_t cors_startup_policy(const server_rec *s,
                                   const cors_section_t *section);
+
+/** The sections with the same name that a server has itself, in the order in
+ * which httpd merges them; it merges those of the main server before.
+ * @return An array of const cors_section_t *, NULL if there are none */
+const apr_array_header_t *
+cors_startup_namesakes(const server_rec *s, const cors_section_t *section);
 
 /** Whether a section stands outside the virtual host that inherits it. */
 int cors_startup_is_inherited(const server_rec *s,

@@ -19,17 +19,26 @@
 
 APLOG_USE_MODULE(cors);
 
+/* Sections that say CORSEngine On: how many, and the last that httpd merges. */
+typedef struct {
+    int count;
+    int rank;
+} switches_t;
+
 /* The server at hand, and what has been said. */
 typedef struct {
     apr_pool_t *pool;
     apr_pool_t *scratch;                /* for one word at a time */
+    apr_pool_t *pconf;
     const server_rec *s;
     const cors_section_t *main_section;
     const cors_section_t *section;      /* that stands for s */
+    switches_t switches;                /* that apply to s */
     int some_name_origins;              /* some server's directives do */
     int has_warned_of_headers;          /* that this server's mod_headers
                                          * sets */
     int has_warned_of_shared_headers;   /* that all servers inherit */
+    apr_hash_t *effects;                /* effect_t, by the section */
     apr_hash_t *said;                   /* messages that were logged */
     int errors;
 } check_t;
@@ -66,15 +75,15 @@ static int has_word(const check_t *check, const ap_directive_t *directive,
     return is_there;
 }
 
-/* The first directive of a section with a name and, if word is not NULL, that
- * word. */
+/* The last directive of a section with a name and, if word is not NULL, that
+ * word: of several that set one value it is the one that counts. */
 static const ap_directive_t *find(const check_t *check,
                                   const cors_section_t *section,
                                   const char *name, const char *word)
 {
     int i;
 
-    for (i = 0; i < section->directives->nelts; i++) {
+    for (i = section->directives->nelts - 1; i >= 0; i--) {
         const ap_directive_t *directive =
             APR_ARRAY_IDX(section->directives, i, const ap_directive_t *);
 
@@ -162,6 +171,70 @@ static const char *cite_entry(const check_t *check,
 }
 
 /* ------------------------------------------------------------------------
+ * What other sections may add
+ */
+
+/* Origins may come from any other section: which of them httpd merges with
+ * this one depends on the request.  Or from a virtual host that inherits it,
+ * or from a .htaccess file. */
+static int may_get_origins(const check_t *check)
+{
+    return cors_startup_lets_htaccess(check->s)
+           || (!check->s->is_virtual && check->some_name_origins)
+           || check->main_section->names_origins
+           || check->section->names_origins;
+}
+
+/* Where a section is in httpd's order of merging, 0 for a server.  Of two that
+ * apply, the one with the higher rank wins. */
+static int section_rank(const cors_section_t *section)
+{
+    const char *name;
+
+    if (!section->outer) {
+        return 0;
+    }
+    name = section->directive->directive;
+    return apr_cstr_casecmpn(name, "<Directory", 10) == 0
+           || apr_cstr_casecmpn(name, "<Proxy", 6) == 0 ? 1
+           : apr_cstr_casecmpn(name, "<Files", 6) == 0 ? 2
+           : apr_cstr_casecmpn(name, "<Location", 9) == 0 ? 3 : 4;
+}
+
+static void switches_count(switches_t *switches,
+                           const cors_section_t *section)
+{
+    int i;
+
+    if (section->outer && section->policy
+        && section->policy->engine == CORS_ON) {
+        switches->count++;
+        if (switches->rank < section_rank(section)) {
+            switches->rank = section_rank(section);
+        }
+    }
+    for (i = 0; i < section->inner->nelts; i++) {
+        switches_count(switches, APR_ARRAY_IDX(section->inner, i,
+                                               cors_section_t *));
+    }
+}
+
+/* Whether a section may say CORSEngine On where this one is off: one that
+ * httpd does not merge before the section that says Off. */
+static int may_be_switched_on(const check_t *check,
+                              const cors_section_t *section)
+{
+    int rank;
+
+    while (section->outer && !(section->policy && section->policy->engine)) {
+        section = section->outer;
+    }
+    rank = section_rank(section);
+    return cors_startup_lets_htaccess(check->s)
+           || (check->switches.count > 0 && check->switches.rank >= rank);
+}
+
+/* ------------------------------------------------------------------------
  * Errors
  */
 
@@ -217,14 +290,17 @@ static void check_unsafe(check_t *check, const cors_section_t *section,
                      unsafe_texts[unsafe]));
 }
 
+/* Whatever else this place says: other sections may say it otherwise. */
 static void check_early(check_t *check, const cors_section_t *section,
                         const cors_policy_t *policy)
 {
     const cors_server_t *server =
         ap_get_module_config(check->s->module_config, &cors_module);
 
-    if (!server->obstacle || !cors_policy_is_active(policy)
-        || policy->preflight != CORS_PREFLIGHT_EARLY) {
+    if (!server->obstacle || policy->preflight != CORS_PREFLIGHT_EARLY
+        || !may_get_origins(check)
+        || (policy->engine == CORS_OFF
+            && !may_be_switched_on(check, section))) {
         return;
     }
     check->errors++;
@@ -296,23 +372,91 @@ static const ap_directive_t *find_detail(const cors_section_t *section)
     return NULL;
 }
 
-/* Origins may come from any other section: which of them httpd merges with
- * this one depends on the request.  Or from a virtual host that inherits it,
- * or from a .htaccess file. */
-static int may_get_origins(const check_t *check)
+/* A shared section is judged by all servers that inherit it: what has no
+ * effect in one of them may have it in another. */
+typedef struct {
+    const cors_section_t *section;      /* the key */
+    int may_have_origins;
+    int may_be_on;                      /* with its own origins */
+    const ap_directive_t *off;          /* what switches it off */
+} effect_t;
+
+static effect_t *effect_get(check_t *check, const cors_section_t *section)
+{
+    effect_t *effect = apr_hash_get(check->effects, &section,
+                                    sizeof(section));
+
+    if (!effect) {
+        effect = apr_pcalloc(check->pool, sizeof(*effect));
+        effect->section = section;
+        apr_hash_set(check->effects, &effect->section, sizeof(section),
+                     effect);
+    }
+    return effect;
+}
+
+/* The sections in this one that say CORSEngine On and replace its origins. */
+static int replacements_count(const cors_section_t *section)
+{
+    switches_t switches = { 0, 0 };
+    int count = 0;
+    int i;
+
+    for (i = 0; i < section->inner->nelts; i++) {
+        const cors_section_t *inner = APR_ARRAY_IDX(section->inner, i,
+                                                    cors_section_t *);
+
+        if (inner->policy && inner->policy->origins) {
+            switches_count(&switches, inner);
+        }
+        else {
+            count += replacements_count(inner);
+        }
+    }
+    return count + switches.count;
+}
+
+/* Whether another section may switch on what is off in this one. */
+static int may_be_on(const check_t *check, const cors_section_t *section)
 {
     return cors_startup_lets_htaccess(check->s)
-           || (!check->s->is_virtual && check->some_name_origins)
-           || check->main_section->names_origins
-           || check->section->names_origins;
+           || check->switches.count > replacements_count(section);
+}
+
+static void gather_switched_off(check_t *check, const cors_section_t *section,
+                                const cors_policy_t *policy, effect_t *effect)
+{
+    const ap_directive_t *off;
+
+    if (policy->engine != CORS_OFF || may_be_on(check, section)) {
+        effect->may_be_on = 1;
+        return;
+    }
+    /* What several lines close is not to be opened by one. */
+    off = find_in_force(check, section, "CORSEngine", NULL);
+    effect->may_be_on |= effect->off && effect->off != off;
+    effect->off = off;
+}
+
+static void gather(void *baton, const cors_section_t *section)
+{
+    check_t *check = baton;
+    effect_t *effect = effect_get(check, section);
+    cors_policy_t policy = cors_startup_policy(check->s, section);
+
+    effect->may_have_origins |= policy.origins || may_get_origins(check);
+    if (section->policy && section->policy->origins
+        && !section->policy->engine) {
+        gather_switched_off(check, section, &policy, effect);
+    }
 }
 
 static void warn_inert(check_t *check, const cors_section_t *section,
-                       const cors_policy_t *policy)
+                       const effect_t *effect)
 {
     const ap_directive_t *detail = find_detail(section);
 
-    if (detail && !policy->origins && !may_get_origins(check)) {
+    if (detail && !effect->may_have_origins) {
         say(check, APLOG_WARNING,
             apr_psprintf(check->pool, "%s has no effect: no origin is "
                          "allowed there; add CORSAllowOrigin",
@@ -321,12 +465,11 @@ static void warn_inert(check_t *check, const cors_section_t *section,
 }
 
 static void warn_switched_off(check_t *check, const cors_section_t *section,
-                              const cors_policy_t *policy)
+                              const effect_t *effect)
 {
     const ap_directive_t *origins;
 
-    if (!section->policy || !section->policy->origins
-        || section->policy->engine || policy->engine != CORS_OFF) {
+    if (!effect->off || effect->may_be_on) {
         return;
     }
     origins = find(check, section, "CORSAllowOrigin", NULL);
@@ -338,7 +481,7 @@ static void warn_switched_off(check_t *check, const cors_section_t *section,
             apr_psprintf(check->pool, "%s has no effect: %s switches it off; "
                          "add CORSEngine On",
                          cors_startup_describe(check->pool, origins),
-                         cite(check, section, "CORSEngine", NULL)));
+                         cors_startup_describe(check->pool, effect->off)));
     }
 }
 
@@ -468,34 +611,58 @@ static void warn_section(void *baton, const cors_section_t *section)
     check_t *check = baton;
     cors_policy_t policy = cors_startup_policy(check->s, section);
 
-    warn_inert(check, section, &policy);
-    warn_switched_off(check, section, &policy);
+    if (!cors_startup_is_inherited(check->s, section)) {
+        const effect_t *effect = effect_get(check, section);
+
+        warn_inert(check, section, effect);
+        warn_switched_off(check, section, effect);
+    }
     warn_covered(check, section);
     warn_safelisted(check, section);
     warn_timing(check, section, &policy);
     warn_header(check, &policy);
 }
 
+/* ------------------------------------------------------------------------
+ * The whole
+ */
+
+static void check_use(check_t *check, const server_rec *s)
+{
+    check->s = s;
+    check->section = cors_startup_server(check->pconf, s);
+    memset(&check->switches, 0, sizeof(check->switches));
+    switches_count(&check->switches, check->section);
+    if (check->section != check->main_section) {
+        switches_count(&check->switches, check->main_section);
+    }
+}
+
 int cors_check(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
                server_rec *main_server)
 {
     check_t check = { 0 };
-    server_rec *s;
+    const server_rec *s;
 
     cors_startup_settle(pconf, plog, ptemp, main_server);
     check.pool = ptemp;
     apr_pool_create(&check.scratch, ptemp);
+    check.pconf = pconf;
     check.said = apr_hash_make(ptemp);
+    check.effects = apr_hash_make(ptemp);
     check.main_section = cors_startup_server(pconf, main_server);
     for (s = main_server; s; s = s->next) {
         check.some_name_origins |= cors_startup_server(pconf,
                                                        s)->names_origins;
     }
     for (s = main_server; s; s = s->next) {
-        check.s = s;
-        check.section = cors_startup_server(pconf, s);
-        check.has_warned_of_headers = 0;
+        check_use(&check, s);
         cors_startup_walk(pconf, s, main_server, check_section, NULL, &check);
+        cors_startup_walk(pconf, s, main_server, gather, NULL, &check);
+    }
+    for (s = main_server; s; s = s->next) {
+        check_use(&check, s);
+        check.has_warned_of_headers = 0;
         cors_startup_walk(pconf, s, main_server, warn_section, NULL, &check);
     }
     return check.errors ? HTTP_INTERNAL_SERVER_ERROR : OK;

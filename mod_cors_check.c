@@ -35,9 +35,6 @@ typedef struct {
     const cors_section_t *section;      /* that stands for s */
     switches_t switches;                /* that apply to s */
     int some_name_origins;              /* some server's directives do */
-    int has_warned_of_headers;          /* that this server's mod_headers
-                                         * sets */
-    int has_warned_of_shared_headers;   /* that all servers inherit */
     apr_hash_t *effects;                /* effect_t, by the section */
     apr_hash_t *said;                   /* messages that were logged */
     int errors;
@@ -325,36 +322,6 @@ static void check_section(void *baton, const cors_section_t *section)
  * Warnings: what has no effect
  */
 
-/* Whether a directive of mod_headers gives the header a value. */
-static int sets_allow_origin(apr_pool_t *pool,
-                             const ap_directive_t *directive)
-{
-    static const char *const actions[] = {
-        "set", "setifempty", "append", "merge", "add", NULL
-    };
-    const char *args = directive->args;
-    const char *const *action = actions;
-    const char *word;
-    const char *name;
-
-    if (!cors_startup_is(directive, "Header")) {
-        return 0;
-    }
-    word = ap_getword_conf(pool, &args);
-    if (apr_cstr_casecmp(word, "always") == 0
-        || apr_cstr_casecmp(word, "onsuccess") == 0) {
-        word = ap_getword_conf(pool, &args);
-    }
-    while (*action && apr_cstr_casecmp(word, *action) != 0) {
-        action++;
-    }
-    name = ap_getword_conf(pool, &args);
-    return *action
-           && (apr_cstr_casecmp(name, "Access-Control-Allow-Origin") == 0
-               || apr_cstr_casecmp(name, "Access-Control-Allow-Origin:")
-                  == 0);
-}
-
 /* The first directive of a section that says more than whether its policy is
  * in force. */
 static const ap_directive_t *find_detail(const cors_section_t *section)
@@ -552,17 +519,17 @@ static const char *cite_origins(const check_t *check,
                 ? "CORSAllowOrigin" : "CORSAllowOriginMatch", NULL);
 }
 
-static void warn_timing(check_t *check, const cors_section_t *section,
-                        const cors_policy_t *policy)
+static void warn_timing(check_t *check, const cors_section_t *section)
 {
+    cors_policy_t policy = cors_startup_policy(check->s, section);
     const apr_array_header_t *entries;
 
-    if (policy->timing_allow_origin != CORS_TIMING_LIST
-        || !cors_policy_is_active(policy)
-        || cors_policy_timing_list(policy, check->pool)) {
+    if (policy.timing_allow_origin != CORS_TIMING_LIST
+        || !cors_policy_is_active(&policy)
+        || cors_policy_timing_list(&policy, check->pool)) {
         return;
     }
-    entries = cors_origin_set_entries(policy->origins);
+    entries = cors_origin_set_entries(policy.origins);
     say(check, APLOG_WARNING,
         apr_psprintf(check->pool, "%s with %s lists nothing: %s; it does no "
                      "more than On",
@@ -574,42 +541,9 @@ static void warn_timing(check_t *check, const cors_section_t *section,
                      : "no exact origin is named"));
 }
 
-/* Warn of each line in a list and the sections in it, but not in virtual
- * hosts. */
-static void warn_header_list(check_t *check, const ap_directive_t *list)
-{
-    for (; list; list = list->next) {
-        if (sets_allow_origin(check->pool, list)) {
-            say(check, APLOG_WARNING,
-                apr_psprintf(check->pool, "%s has no effect where a CORS "
-                             "policy applies; remove it",
-                             cors_startup_describe(check->pool, list)));
-        }
-        if (!cors_startup_is(list, "<VirtualHost")) {
-            warn_header_list(check, list->first_child);
-        }
-    }
-}
-
-static void warn_header(check_t *check, const cors_policy_t *policy)
-{
-    if (check->has_warned_of_headers || !cors_policy_is_active(policy)
-        || policy->backend_headers == CORS_BACKEND_KEEP) {
-        return;
-    }
-    if (!check->has_warned_of_shared_headers) {
-        warn_header_list(check, ap_conftree);
-    }
-    if (check->section->directive) {
-        warn_header_list(check, check->section->directive->first_child);
-    }
-    check->has_warned_of_headers = check->has_warned_of_shared_headers = 1;
-}
-
 static void warn_section(void *baton, const cors_section_t *section)
 {
     check_t *check = baton;
-    cors_policy_t policy = cors_startup_policy(check->s, section);
 
     if (!cors_startup_is_inherited(check->s, section)) {
         const effect_t *effect = effect_get(check, section);
@@ -619,8 +553,7 @@ static void warn_section(void *baton, const cors_section_t *section)
     }
     warn_covered(check, section);
     warn_safelisted(check, section);
-    warn_timing(check, section, &policy);
-    warn_header(check, &policy);
+    warn_timing(check, section);
 }
 
 /* ------------------------------------------------------------------------
@@ -642,7 +575,9 @@ int cors_check(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
                server_rec *main_server)
 {
     check_t check = { 0 };
+    const apr_array_header_t *leftovers;
     const server_rec *s;
+    int i;
 
     cors_startup_settle(pconf, plog, ptemp, main_server);
     check.pool = ptemp;
@@ -662,8 +597,11 @@ int cors_check(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
     }
     for (s = main_server; s; s = s->next) {
         check_use(&check, s);
-        check.has_warned_of_headers = 0;
         cors_startup_walk(pconf, s, main_server, warn_section, NULL, &check);
+    }
+    leftovers = cors_leftovers(pconf, ptemp, main_server);
+    for (i = 0; i < leftovers->nelts; i++) {
+        say(&check, APLOG_WARNING, APR_ARRAY_IDX(leftovers, i, const char *));
     }
     return check.errors ? HTTP_INTERNAL_SERVER_ERROR : OK;
 }

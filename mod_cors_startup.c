@@ -583,6 +583,28 @@ cors_startup_namesakes(const server_rec *s, const cors_section_t *section)
     return group ? group->sections : NULL;
 }
 
+const cors_section_t *cors_startup_section(apr_pool_t *pconf,
+                                           const server_rec *s,
+                                           const ap_directive_t *directive,
+                                           apr_pool_t *pool)
+{
+    facts_t *facts = facts_get(pconf);
+    const ap_directive_t *opening = directive->parent;
+    cors_section_t *section;
+
+    if (!opening || cors_startup_is(opening, "<VirtualHost")) {
+        return server_get(facts, s);
+    }
+    section = apr_hash_get(facts->sections, &opening, ADDRESS_LEN);
+    if (!section) {
+        section = section_make(pool, s, opening);
+        section->outer = (cors_section_t *)
+            cors_startup_section(pconf, s, opening, pool);
+        section->name = name_get(facts, section->outer, opening);
+    }
+    return section;
+}
+
 const ap_directive_t *cors_startup_line(const cors_origin_entry_t *entry)
 {
     const note_t *note = entry->line;

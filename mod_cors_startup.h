@@ -100,6 +100,17 @@ cors_policy_t cors_startup_policy(const server_rec *s,
 const apr_array_header_t *
 cors_startup_namesakes(const server_rec *s, const cors_section_t *section);
 
+/**
+ * The section that some directive of any module is in.
+ * @param s The server whose configuration it is in
+ * @param directive Of the tree; cors_startup_note() need not know of it
+ * @param pool For the section, if it has no CORS directives
+ */
+const cors_section_t *cors_startup_section(apr_pool_t *pconf,
+                                           const server_rec *s,
+                                           const ap_directive_t *directive,
+                                           apr_pool_t *pool);
+
 /** Whether a section stands outside the virtual host that inherits it. */
 int cors_startup_is_inherited(const server_rec *s,
                               const cors_section_t *section);
@@ -136,6 +147,14 @@ const char *cors_startup_describe(apr_pool_t *pool,
  */
 int cors_check(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
                server_rec *s);
+
+/**
+ * Read the lines of mod_headers: those that have no effect beside a policy, and
+ * those that change requests before it sees them.
+ * @return An array of const char *, the warnings
+ */
+const apr_array_header_t *cors_leftovers(apr_pool_t *pconf, apr_pool_t *ptemp,
+                                         const server_rec *main_server);
 
 /** Print the effective policies for "httpd -t -D DUMP_CORS".  A hook for
  * test_config, which runs after check_config. */

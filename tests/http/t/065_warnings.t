@@ -446,9 +446,7 @@ Header set Access-Control-Allow-Origin "*"
     <Directory "/srv">
         Header always set access-control-allow-origin %{ORIGIN}e env=ORIGIN
     </Directory>
-    <Location "/a">
-        CORSAllowOrigin https://app.example
-    </Location>
+    CORSAllowOrigin https://app.example
 </VirtualHost>
 ? Header always set access-control-allow-origin %{ORIGIN}e env=ORIGIN (conf:3)
 ?   has no effect where a CORS policy applies; remove it
@@ -459,13 +457,11 @@ Header set Access-Control-Allow-Origin: "*"
 ? Header set Access-Control-Allow-Origin: "*" (conf:2) has no effect where a
 ?   CORS policy applies; remove it
 
-== a Header line of the main server, a policy in a host
+== a Header line of the main server, which needs it, a policy in a host
 Header set Access-Control-Allow-Origin "*"
 <VirtualHost *:1>
     CORSAllowOrigin https://app.example
 </VirtualHost>
-? Header set Access-Control-Allow-Origin "*" (conf:1) has no effect where a
-?   CORS policy applies; remove it
 
 == two Header lines left over
 CORSAllowOrigin https://app.example

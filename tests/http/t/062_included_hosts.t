@@ -3,17 +3,13 @@
 use strict;
 use warnings;
 use lib 'lib';
-use Apache::Test ();
-use CorsTest;
-use File::Path qw(make_path);
-use StartupTest;
+use ConfigTest;
+use Files qw(spew);
 use Test::More;
 
-my $mark = log_mark();
-my $dir  = CorsTest::vars()->{t_state} . '/configtest';
-make_path($dir);
+my $dir  = config_dir();
 
-file('host.inc', <<'CONF');
+spew("$dir/host.inc", <<'CONF');
 <VirtualHost *:1>
     ServerName ${NAME}.test
     <Location "/api">
@@ -22,13 +18,13 @@ file('host.inc', <<'CONF');
     </Location>
 </VirtualHost>
 CONF
-file('nested.inc', <<"CONF");
+spew("$dir/nested.inc", <<"CONF");
 Include "$dir/host.inc"
 <VirtualHost *:1>
     ServerName beside.test
 </VirtualHost>
 CONF
-file('policy.inc', <<'CONF');
+spew("$dir/policy.inc", <<'CONF');
 CORSAllowOrigin ${ORIGIN}
 CORSAllowCredentials On
 CONF
@@ -108,16 +104,7 @@ is(shown(dump_of($mixed)),
     "a: $origin{a}\nb: $origin{b}\nd: https://d.example",
     'among other hosts, dumped');
 
-log_clean($mark);
 done_testing();
-
-sub file {
-    my ($name, $text) = @_;
-    open my $out, '>', "$dir/$name" or die "$dir/$name: $!\n";
-    print {$out} $text;
-    close $out or die "$dir/$name: $!\n";
-    return;
-}
 
 # A file included once for each host, with its name and origin.
 sub hosts {

@@ -4,12 +4,8 @@
 use strict;
 use warnings;
 use lib 'lib';
-use Apache::Test ();
-use CorsTest;
-use StartupTest;
+use ConfigTest;
 use Test::More;
-
-my $mark = log_mark();
 
 startup_rows(<<'ROWS');
 == the host's section makes the shared one safe
@@ -288,5 +284,4 @@ DUMP
 my $pasted = join '', grep { !/\A *#/ } split /^/, $dump;
 is(dump_places(dump_of($pasted)), dump_places($dump), 'and dumped again');
 
-log_clean($mark);
 done_testing();

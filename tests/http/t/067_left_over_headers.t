@@ -4,13 +4,9 @@
 use strict;
 use warnings;
 use lib 'lib';
-use Apache::Test ();
-use CorsTest;
+use ConfigTest;
 use Cwd qw(abs_path);
-use StartupTest;
 use Test::More;
-
-my $mark = log_mark();
 
 my $rows = <<'ROWS';
 == under keep, in a nested section
@@ -335,5 +331,4 @@ ROWS
 my $recipes = abs_path('../../conf/recipes');
 startup_rows($rows =~ s/\@recipes\@/$recipes/gr);
 
-log_clean($mark);
 done_testing();

@@ -3,12 +3,8 @@
 use strict;
 use warnings;
 use lib 'lib';
-use Apache::Test ();
-use CorsTest;
-use StartupTest;
+use ConfigTest;
 use Test::More;
-
-my $mark = log_mark();
 
 # Lines of a host, and the comments that the dump has of them.
 my @hosts = (
@@ -33,7 +29,6 @@ for my $row (@hosts) {
 }
 named('all of them', $all, map { $_->[2] || () } @hosts);
 
-log_clean($mark);
 done_testing();
 
 sub named {

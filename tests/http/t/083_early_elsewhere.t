@@ -3,12 +3,8 @@
 use strict;
 use warnings;
 use lib 'lib';
-use Apache::Test ();
-use CorsTest;
-use StartupTest;
+use ConfigTest;
 use Test::More;
-
-my $mark = log_mark();
 
 my $why = 'it can change the policy after preflights have been answered;'
     . ' remove it, or write CORSPreflight answer';
@@ -116,5 +112,4 @@ CORSEngine Off
 ?   CORSAllowOrigin
 ROWS
 
-log_clean($mark);
 done_testing();

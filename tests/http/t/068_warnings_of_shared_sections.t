@@ -3,12 +3,8 @@
 use strict;
 use warnings;
 use lib 'lib';
-use Apache::Test ();
-use CorsTest;
-use StartupTest;
+use ConfigTest;
 use Test::More;
-
-my $mark = log_mark();
 
 startup_rows(<<'ROWS');
 == off in one host, on in another: origins
@@ -317,5 +313,4 @@ for my $level (qw(error crit alert emerg cors:crit)) {
         "no warning, LogLevel $level");
 }
 
-log_clean($mark);
 done_testing();

@@ -155,10 +155,7 @@ typedef struct {
 /* Skip what may stand between the elements of a list (RFC 9110, 5.6.1.2). */
 static const char *skip_separators(const char *s)
 {
-    if (*s == ',') {
-        s++;
-    }
-    return *s == ',' || *s == ' ' || *s == '\t' ? s + strspn(s, ", \t") : s;
+    return text_is(*s, CORS_TOKEN) ? s : s + strspn(s, ", \t");
 }
 
 static void names_start(names_t *names, const char *list)
@@ -168,26 +165,39 @@ static void names_start(names_t *names, const char *list)
     names->count = 0;
 }
 
+/* Cut the blanks behind a name. */
+static void name_trim(name_t *name)
+{
+    apr_size_t len = strcspn(name->text, " \t,");
+
+    if (len + strspn(name->text + len, " \t") == name->len) {
+        name->len = len;
+    }
+}
+
 /* Read what stands before the next comma.  Returns 0 at the end. */
 static int names_read(names_t *names, name_t *name)
 {
     const char *comma;
+    const char *end;
 
     if (names->next == names->end) {
         return 0;
     }
     comma = memchr(names->next, ',', (apr_size_t)(names->end - names->next));
+    end = comma ? comma : names->end;
     name->text = names->next;
-    name->len = (apr_size_t)((comma ? comma : names->end) - name->text);
-    names->next += name->len;
-    names->next = skip_separators(names->next);
+    name->len = (apr_size_t)(end - name->text);
+    if (!text_is(end[-1], CORS_TOKEN)) {
+        name_trim(name);
+    }
+    names->next = comma ? skip_separators(comma + 1) : end;
     names->count++;
     return 1;
 }
 
-/* Cut the blanks behind a name.  Returns whether what is left is a token, and
- * in classes whether an upper-case letter is in it. */
-static int name_trim(name_t *name, unsigned int *classes)
+/* Whether a name is a token, and the classes of all its bytes. */
+static int name_classes(const name_t *name, unsigned int *classes)
 {
     apr_size_t len = 0;
     unsigned int of_byte;
@@ -197,29 +207,33 @@ static int name_trim(name_t *name, unsigned int *classes)
         *classes |= of_byte;
         len++;
     }
-    if (len == 0 || len + strspn(name->text + len, " \t") < name->len) {
-        return 0;
-    }
-    name->len = len;
-    return 1;
+    return len == name->len;
 }
 
-/* Eight bytes at a time, of which bit 5 is left out: it tells the two cases
- * of a letter apart. */
+/* Bit 5 is left out: it tells the two cases of a letter apart. */
+static inline apr_uint64_t hash_word(apr_uint64_t hash, apr_uint64_t word)
+{
+    word |= APR_UINT64_C(0x2020202020202020);
+    return ((hash >> 32) ^ hash ^ word) * APR_UINT64_C(0x9e3779b97f4a7c15);
+}
+
+/* Eight bytes at a time. */
 static unsigned int name_hash(const name_t *name)
 {
-    apr_uint64_t hash = name->len;
-    apr_size_t i;
+    const char *text = name->text;
+    apr_size_t left = name->len;
+    apr_uint64_t hash = left;
+    apr_uint64_t word;
 
-    for (i = 0; i < name->len; i += sizeof(hash)) {
-        apr_size_t left = name->len - i;
-        apr_uint64_t word = 0;
-
-        memcpy(&word, name->text + i,
-               left < sizeof(word) ? left : sizeof(word));
-        word |= APR_UINT64_C(0x2020202020202020);
-        hash = ((hash >> 32) ^ hash ^ word)
-               * APR_UINT64_C(0x9e3779b97f4a7c15);
+    for (; left >= sizeof(word); left -= sizeof(word)) {
+        memcpy(&word, text, sizeof(word));
+        text += sizeof(word);
+        hash = hash_word(hash, word);
+    }
+    if (left > 0) {
+        word = 0;
+        memcpy(&word, text, left);
+        hash = hash_word(hash, word);
     }
     return (unsigned int)(hash >> 32);  /* the bits that all others move */
 }
@@ -241,23 +255,34 @@ typedef struct {
                                                  * set if count > 0 */
 } repeated_names_t;
 
-static void repeated_add(repeated_names_t *repeated, const name_t *name)
+/* Whether a name is among them; its slot is where it is or belongs.  Most
+ * often the bytes are the same. */
+static int repeated_find(const repeated_names_t *repeated,
+                         const name_t *name, unsigned int hash,
+                         unsigned int *slot)
 {
-    unsigned int hash = name_hash(name);
-    unsigned int slot = hash >> 24;
     int i;
 
-    if (repeated->count == 0) {
-        memset(repeated->slots, 0, sizeof(repeated->slots));
-    }
-    while ((i = repeated->slots[slot]) != 0) {
+    *slot = hash >> 24;
+    while (repeated->count > 0 && (i = repeated->slots[*slot]) != 0) {
         if (repeated->names[i - 1].hash == hash
             && repeated->names[i - 1].len == name->len
-            && apr_cstr_casecmpn(repeated->names[i - 1].text, name->text,
-                                 name->len) == 0) {
-            return;
+            && (memcmp(repeated->names[i - 1].text, name->text, name->len)
+                == 0
+                || apr_cstr_casecmpn(repeated->names[i - 1].text, name->text,
+                                     name->len) == 0)) {
+            return 1;
         }
-        slot = (slot + 1) % REPEATED_SLOTS;
+        *slot = (*slot + 1) % REPEATED_SLOTS;
+    }
+    return 0;
+}
+
+static void repeated_add(repeated_names_t *repeated, const name_t *name,
+                         unsigned int hash, unsigned int slot)
+{
+    if (repeated->count == 0) {
+        memset(repeated->slots, 0, sizeof(repeated->slots));
     }
     repeated->names[repeated->count].text = name->text;
     repeated->names[repeated->count].len = name->len;
@@ -303,32 +328,49 @@ static int wildcard_covers(const name_t *name)
            && !text_same_nocase(name->text, name->len, "authorization");
 }
 
-/* Check a name; one that "*" covers is repeated in the answer. */
-static cors_reason_t check_name(const cors_name_set_t *set, name_t *name,
-                                repeated_names_t *repeated)
+static int is_allowed_unlisted(const cors_name_set_t *set, const name_t *name)
 {
-    apr_size_t len = name->len;
-    unsigned int classes;
+    return cors_name_set_is_any(set) && wildcard_covers(name);
+}
 
-    /* As browsers send it, in lower case; a listed name is a token. */
-    if (set && cors_name_set_contains_lower(set, name->text, len)) {
+/* Check a name that is not listed byte for byte; one that "*" covers is
+ * repeated in the answer. */
+static cors_reason_t check_other(const cors_name_set_t *set,
+                                 const name_t *name,
+                                 repeated_names_t *repeated)
+{
+    unsigned int hash = name_hash(name);
+    unsigned int classes;
+    unsigned int slot;
+
+    if (repeated_find(repeated, name, hash, &slot)) {
         return CORS_REASON_NONE;
     }
-    if (!name_trim(name, &classes)) {
+    if (!name_classes(name, &classes)) {
         return CORS_REASON_MALFORMED;
     }
     if (!set) {
         return CORS_REASON_HEADER;
     }
-    if ((classes & CORS_UPPER || name->len < len)
+    if (classes & CORS_UPPER
         && cors_name_set_contains(set, name->text, name->len)) {
         return CORS_REASON_NONE;
     }
-    if (!cors_name_set_is_any(set) || !wildcard_covers(name)) {
+    if (!is_allowed_unlisted(set, name)) {
         return CORS_REASON_HEADER;
     }
-    repeated_add(repeated, name);
+    repeated_add(repeated, name, hash, slot);
     return CORS_REASON_NONE;
+}
+
+/* Most names are listed, in lower case, as browsers send them.  A listed name
+ * is a token. */
+static cors_reason_t check_name(const cors_name_set_t *set,
+                                const name_t *name,
+                                repeated_names_t *repeated)
+{
+    return set && cors_name_set_contains_lower(set, name->text, name->len)
+           ? CORS_REASON_NONE : check_other(set, name, repeated);
 }
 
 static void refuse(cors_decision_t *decision, cors_reason_t reason,

@@ -241,7 +241,7 @@ static unsigned int name_hash(const name_t *name)
 #define REPEATED_SLOTS 256      /* a few for each name that there can be; an
                                  * index has 8 bits */
 
-/* Requested names that are allowed by "*" alone, each once. */
+/* Requested names that only "*" or a prefix allows, each once. */
 typedef struct {
     struct {
         const char *text;
@@ -330,11 +330,12 @@ static int wildcard_covers(const name_t *name)
 
 static int is_allowed_unlisted(const cors_name_set_t *set, const name_t *name)
 {
-    return cors_name_set_is_any(set) && wildcard_covers(name);
+    return (cors_name_set_is_any(set) && wildcard_covers(name))
+           || cors_name_set_matches_prefix(set, name->text, name->len);
 }
 
-/* Check a name that is not listed byte for byte; one that "*" covers is
- * repeated in the answer. */
+/* Check a name that is not listed byte for byte; one that only "*" or a prefix
+ * allows is repeated in the answer. */
 static cors_reason_t check_other(const cors_name_set_t *set,
                                  const name_t *name,
                                  repeated_names_t *repeated)
@@ -440,7 +441,8 @@ static const char *methods_value(const cors_method_set_t *set,
     if (value) {
         return value;
     }
-    return reason == CORS_REASON_NONE ? requested : NULL;   /* under "*" */
+    /* Under "*", or where only forbidden ones are listed. */
+    return reason == CORS_REASON_NONE ? requested : NULL;
 }
 
 static void set_origin(cors_decision_t *decision, const cors_policy_t *policy,
@@ -451,15 +453,30 @@ static void set_origin(cors_decision_t *decision, const cors_policy_t *policy,
         policy->credentials == CORS_ON ? "true" : NULL;
 }
 
+/* With credentials browsers take "*" for the name of a header. */
+static void set_exposed(cors_decision_t *decision,
+                        const cors_policy_t *policy,
+                        const cors_name_set_t *set)
+{
+    int is_any = cors_name_set_is_any(set);
+
+    if (is_any && policy->credentials != CORS_ON) {
+        decision->expose_headers = "*";
+    }
+    else if (is_any || cors_name_set_has_prefixes(set)) {
+        decision->exposed = set;
+    }
+    else {
+        decision->expose_headers = cors_name_set_value(set);
+    }
+}
+
 static void decide_actual(cors_decision_t *decision,
                           const cors_policy_t *policy, const char *origin)
 {
-    const cors_name_set_t *expose = policy->expose_headers;
-
     set_origin(decision, policy, origin);
-    if (expose) {
-        decision->expose_headers = cors_name_set_is_any(expose)
-                                   ? "*" : cors_name_set_value(expose);
+    if (policy->expose_headers) {
+        set_exposed(decision, policy, policy->expose_headers);
     }
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* Sets of methods and of header names: what may be listed, what is. */
+/* Sets of methods and of header names: what may be listed, what is, what of
+ * it has no effect. */
 
 #include "cors_names.h"
 #include "cors_text.h"
@@ -13,19 +14,21 @@
 
 /* Words in the order of the configuration, and as the header's value. */
 typedef struct {
-    apr_array_header_t *words;  /* of const char * */
-    const char *value;          /* NULL while the list is empty */
+    apr_array_header_t *words;  /* of const char *: all of them */
+    apr_array_header_t *sent;   /* those that the header lists */
+    const char *value;          /* NULL as long as there are none of these */
 } word_list_t;
 
 static void word_list_init(word_list_t *list, apr_pool_t *pool)
 {
     list->words = apr_array_make(pool, 4, sizeof(const char *));
+    list->sent = apr_array_make(pool, 4, sizeof(const char *));
     list->value = NULL;
 }
 
-/* Returns the copy that is kept. */
-static const char *word_list_add(word_list_t *list, apr_pool_t *pool,
-                                 const char *word)
+/* Add a word that the header does not list; returns the copy that is kept. */
+static const char *word_list_add_unsent(word_list_t *list, apr_pool_t *pool,
+                                        const char *word)
 {
     const char *copy = apr_pstrdup(pool, word);
 
@@ -33,31 +36,61 @@ static const char *word_list_add(word_list_t *list, apr_pool_t *pool,
     return copy;
 }
 
+static int word_list_has(const word_list_t *list, const char *word)
+{
+    int i;
+
+    for (i = 0; i < list->words->nelts; i++) {
+        if (strcmp(APR_ARRAY_IDX(list->words, i, const char *), word) == 0) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static const char *word_list_add(word_list_t *list, apr_pool_t *pool,
+                                 const char *word)
+{
+    const char *copy = word_list_add_unsent(list, pool, word);
+
+    APR_ARRAY_PUSH(list->sent, const char *) = copy;
+    return copy;
+}
+
+/* Words as the value of a header; NULL if there are none. */
+static const char *words_value(const apr_array_header_t *array,
+                               apr_pool_t *pool)
+{
+    const char *const *words = (const char *const *)array->elts;
+    apr_size_t len = 0;
+    char *value;
+    char *p;
+    int i;
+
+    if (array->nelts == 0) {
+        return NULL;
+    }
+    for (i = 0; i < array->nelts; i++) {
+        len += strlen(words[i]) + 2;
+    }
+    p = value = apr_palloc(pool, len);
+    for (i = 0; i < array->nelts; i++) {
+        if (i > 0) {
+            *p++ = ',';
+            *p++ = ' ';
+        }
+        len = strlen(words[i]);
+        memcpy(p, words[i], len);
+        p += len;
+    }
+    *p = '\0';
+    return value;
+}
+
 /* Make the value anew from the words. */
 static void word_list_finish(word_list_t *list, apr_pool_t *pool)
 {
-    const char *const *words = (const char *const *)list->words->elts;
-    apr_size_t len = 0;
-    char *value;
-    int i;
-
-    if (list->words->nelts == 0) {
-        return;
-    }
-    for (i = 0; i < list->words->nelts; i++) {
-        len += strlen(words[i]) + 2;
-    }
-    list->value = value = apr_palloc(pool, len);
-    for (i = 0; i < list->words->nelts; i++) {
-        if (i > 0) {
-            *value++ = ',';
-            *value++ = ' ';
-        }
-        len = strlen(words[i]);
-        memcpy(value, words[i], len);
-        value += len;
-    }
-    *value = '\0';
+    list->value = words_value(list->sent, pool);
 }
 
 /* The entry of a NULL-terminated list that equals a word but for case. */
@@ -100,7 +133,7 @@ struct cors_method_set_t {
     apr_pool_t *pool;
     unsigned int named;         /* CORS_NAMED_* bits */
     word_list_t list;
-    cors_map_t methods;
+    cors_map_t methods;         /* that are not forbidden */
 };
 
 cors_method_set_t *cors_method_set_make(apr_pool_t *pool)
@@ -165,9 +198,9 @@ static const char *method_diagnose(apr_pool_t *pool, const char *word)
     if (message) {
         return message;
     }
-    if (cors_method_is_forbidden(word, len)) {
-        return cors_refuse(pool, word, "browsers never send this method to "
-                           "another origin, and no policy can allow it");
+    if (strchr(word, '*')) {
+        return cors_refuse(pool, word, "a method has no wildcard; list the "
+                           "methods, or write only * for every method");
     }
     if (text_same_nocase(word, len, "none")) {
         return cors_refuse(pool, word, "is not a method; GET, HEAD and POST "
@@ -201,8 +234,13 @@ static const char *method_add(cors_method_set_t *set, const char *word)
         return message;
     }
     set->named |= named;
-    if (named == CORS_NAMED_WORDS
-        && !cors_method_set_contains(set, word, len)) {
+    if (cors_method_is_forbidden(word, len)) {
+        if (!word_list_has(&set->list, word)) {
+            word_list_add_unsent(&set->list, set->pool, word);
+        }
+    }
+    else if (named == CORS_NAMED_WORDS
+             && !cors_method_set_contains(set, word, len)) {
         word = word_list_add(&set->list, set->pool, word);
         cors_map_add(&set->methods, set->pool, word, len, word);
     }
@@ -222,6 +260,49 @@ const char *cors_method_set_add(cors_method_set_t *set, int argc,
     return message;
 }
 
+void cors_method_set_ineffective(const cors_method_set_t *set,
+                                 apr_array_header_t *words)
+{
+    int i;
+
+    for (i = 0; i < set->list.words->nelts; i++) {
+        const char *word = APR_ARRAY_IDX(set->list.words, i, const char *);
+
+        if (cors_method_is_forbidden(word, strlen(word))) {
+            APR_ARRAY_PUSH(words, const char *) = word;
+        }
+    }
+}
+
+/* Whether a set lists a method in upper case. */
+static int has_upper(const cors_method_set_t *set, const char *method,
+                     apr_pool_t *pool)
+{
+    char *upper = apr_pstrdup(pool, method);
+    char *p;
+
+    for (p = upper; *p; p++) {
+        if (*p >= 'a' && *p <= 'z') {
+            *p ^= 0x20;
+        }
+    }
+    return cors_method_set_contains(set, upper, strlen(upper));
+}
+
+void cors_method_set_lower(const cors_method_set_t *set,
+                           apr_array_header_t *words)
+{
+    int i;
+
+    for (i = 0; i < set->list.sent->nelts; i++) {
+        const char *word = APR_ARRAY_IDX(set->list.sent, i, const char *);
+
+        if (!has_upper(set, word, words->pool)) {
+            APR_ARRAY_PUSH(words, const char *) = word;
+        }
+    }
+}
+
 /* ------------------------------------------------------------------------
  * Header names
  */
@@ -237,10 +318,18 @@ static unsigned int named_by(const char *word)
 
 /* What sets the two lists of header names apart. */
 typedef struct {
-    const char *(*diagnose)(apr_pool_t *pool, const char *word);
+    int (*is_effective)(const char *name, apr_size_t len);
+    int sends_all;              /* also what has no effect: Safari up to 10
+                                 * asks for Origin */
     unsigned int alone;         /* CORS_NAMED_* that must be the only value */
     const char *clash;          /* the message where they are not */
 } name_rules_t;
+
+/* "X-Amz-*" is "x-amz-". */
+typedef struct {
+    const char *text;
+    apr_size_t len;
+} prefix_t;
 
 struct cors_name_set_t {
     apr_pool_t *pool;
@@ -248,6 +337,7 @@ struct cors_name_set_t {
     unsigned int named;         /* CORS_NAMED_* bits */
     word_list_t list;
     cors_map_t names;           /* in lower case */
+    apr_array_header_t *prefixes;       /* of prefix_t; NULL without any */
 };
 
 int cors_name_set_contains_lower(const cors_name_set_t *set,
@@ -266,6 +356,30 @@ int cors_name_set_contains(const cors_name_set_t *set, const char *name,
     }
     text_lower_into(key, name, len);
     return cors_name_set_contains_lower(set, key, len);
+}
+
+int cors_name_set_has_prefixes(const cors_name_set_t *set)
+{
+    return set->prefixes != NULL;
+}
+
+int cors_name_set_matches_prefix(const cors_name_set_t *set,
+                                 const char *name, apr_size_t len)
+{
+    const prefix_t *prefix;
+    int i;
+
+    if (!set->prefixes) {
+        return 0;
+    }
+    prefix = (const prefix_t *)set->prefixes->elts;
+    for (i = 0; i < set->prefixes->nelts; i++, prefix++) {
+        if (len > prefix->len
+            && apr_cstr_casecmpn(name, prefix->text, prefix->len) == 0) {
+            return 1;
+        }
+    }
+    return 0;
 }
 
 int cors_name_set_is_any(const cors_name_set_t *set)
@@ -293,69 +407,50 @@ void cors_name_set_words(const cors_name_set_t *set,
 /* Fetch, "forbidden request-header", but for the names that are forbidden
  * with some values only. */
 static const char *const forbidden_names[] = {
-    "accept-charset", "accept-encoding", "access-control-request-headers",
-    "access-control-request-method", "connection", "content-length",
-    "cookie2", "date", "dnt", "expect", "host", "keep-alive", "origin",
-    "referer", "set-cookie", "te", "trailer", "transfer-encoding", "upgrade",
-    "via", NULL
+    "accept-charset", "accept-encoding", "connection", "content-length",
+    "cookie", "cookie2", "date", "dnt", "expect", "host", "keep-alive",
+    "origin", "referer", "set-cookie", "te", "trailer", "transfer-encoding",
+    "upgrade", "via", NULL
 };
 
-static const char *const cors_response_names[] = {
-    "access-control-allow-credentials", "access-control-allow-headers",
-    "access-control-allow-methods", "access-control-allow-origin",
-    "access-control-allow-private-network", "access-control-expose-headers",
-    "access-control-max-age", "timing-allow-origin", NULL
-};
-
-static const char *const cors_request_names[] = {
-    "access-control-request-headers", "access-control-request-method",
-    "access-control-request-private-network", "origin", NULL
-};
-
-static const char *request_name_diagnose(apr_pool_t *pool, const char *word)
+static int starts_with_nocase(const char *name, apr_size_t len,
+                              const char *start)
 {
-    apr_size_t len = strlen(word);
+    apr_size_t start_len = strlen(start);
 
-    if (text_same_nocase(word, len, "cookie")) {
-        return cors_refuse(pool, word, "scripts cannot set this header; "
-                           "browsers send cookies where credentials are "
-                           "allowed");
-    }
-    if (find_nocase(cors_response_names, word, len)) {
-        return cors_refuse(pool, word, "is a response header; name the "
-                           "request headers that scripts may set");
-    }
-    if (find_nocase(forbidden_names, word, len)
-        || apr_cstr_casecmpn(word, "proxy-", 6) == 0
-        || apr_cstr_casecmpn(word, "sec-", 4) == 0) {
-        return cors_refuse(pool, word, "scripts cannot set this header, so no "
-                           "browser asks for it; leave it out");
-    }
-    return NULL;
+    return len >= start_len && apr_cstr_casecmpn(name, start, start_len) == 0;
 }
 
-static const char *response_name_diagnose(apr_pool_t *pool, const char *word)
+/* What browsers and servers tell each other about CORS. */
+static int is_cors_name(const char *name, apr_size_t len)
 {
-    apr_size_t len = strlen(word);
+    return starts_with_nocase(name, len, "access-control-")
+           || text_same_nocase(name, len, "timing-allow-origin");
+}
 
-    if (text_same_nocase(word, len, "set-cookie")
-        || text_same_nocase(word, len, "set-cookie2")) {
-        return cors_refuse(pool, word, "browsers never show cookies to "
-                           "scripts of another origin; leave it out");
-    }
-    if (find_nocase(cors_request_names, word, len)) {
-        return cors_refuse(pool, word, "is a request header; name the "
-                           "response headers that scripts may read");
-    }
-    return NULL;
+static int is_settable(const char *name, apr_size_t len)
+{
+    return !find_nocase(forbidden_names, name, len)
+           && !starts_with_nocase(name, len, "proxy-")
+           && !starts_with_nocase(name, len, "sec-")
+           && !is_cors_name(name, len);
+}
+
+/* Fetch, "forbidden response-header name", and request headers of CORS. */
+static int is_readable(const char *name, apr_size_t len)
+{
+    return !text_same_nocase(name, len, "set-cookie")
+           && !text_same_nocase(name, len, "set-cookie2")
+           && !text_same_nocase(name, len, "origin")
+           && !is_cors_name(name, len);
 }
 
 static const name_rules_t request_rules = {
-    request_name_diagnose, CORS_NAMED_NONE, "none must be the only value"
+    is_settable, 1, CORS_NAMED_NONE, "none must be the only value"
 };
 
 static const name_rules_t response_rules = {
-    response_name_diagnose, CORS_NAMED_NONE | CORS_NAMED_ANY,
+    is_readable, 0, CORS_NAMED_NONE | CORS_NAMED_ANY,
     "* or none must be the only value"
 };
 
@@ -380,19 +475,62 @@ cors_name_set_t *cors_name_set_make_response(apr_pool_t *pool)
     return name_set_make(pool, &response_rules);
 }
 
+/* How many bytes of a word are the prefix that it stands for; 0 if it is
+ * none. */
+static apr_size_t prefix_len(const char *word)
+{
+    const char *star = strchr(word, '*');
+
+    return star && star[1] == '\0' && star - word > 1 && star[-1] == '-'
+           ? (apr_size_t)(star - word) : 0;
+}
+
 static const char *name_diagnose(const cors_name_set_t *set, const char *word)
 {
-    const char *message = set->rules->diagnose(set->pool, word);
+    const char *message = token_diagnose(set->pool, word, "header name");
 
-    if (!message) {
-        message = token_diagnose(set->pool, word, "header name");
-    }
     if (!message && strlen(word) > CORS_MAX_HEADER_NAME) {
         message = cors_refuse(set->pool, word,
                               "is longer than "
                               APR_STRINGIFY(CORS_MAX_HEADER_NAME) " bytes");
     }
+    if (!message && strchr(word, '*') && !prefix_len(word)) {
+        message = cors_refuse(set->pool, word, "a * can only stand for the "
+                              "end of a name, after a hyphen, as in X-Amz-*, "
+                              "or alone");
+    }
     return message;
+}
+
+static void prefix_add(cors_name_set_t *set, const char *word, apr_size_t len)
+{
+    prefix_t *prefix;
+    int i;
+
+    if (!set->prefixes) {
+        set->prefixes = apr_array_make(set->pool, 1, sizeof(*prefix));
+    }
+    for (i = 0; i < set->prefixes->nelts; i++) {
+        prefix = &APR_ARRAY_IDX(set->prefixes, i, prefix_t);
+        if (text_same_nocase(word, len, prefix->text)) {
+            return;
+        }
+    }
+    word_list_add_unsent(&set->list, set->pool, word);
+    prefix = apr_array_push(set->prefixes);
+    prefix->text = cors_text_lower(set->pool,
+                                   apr_pstrmemdup(set->pool, word, len));
+    prefix->len = len;
+}
+
+static void name_add_new(cors_name_set_t *set, const char *word,
+                         apr_size_t len)
+{
+    word = set->rules->sends_all || set->rules->is_effective(word, len)
+           ? word_list_add(&set->list, set->pool, word)
+           : word_list_add_unsent(&set->list, set->pool, word);
+    cors_map_add(&set->names, set->pool, cors_text_lower(set->pool, word),
+                 len, word);
 }
 
 static const char *name_add(cors_name_set_t *set, const char *word)
@@ -411,10 +549,12 @@ static const char *name_add(cors_name_set_t *set, const char *word)
         return message;
     }
     set->named |= named;
-    if (named == CORS_NAMED_WORDS && !cors_name_set_contains(set, word, len)) {
-        word = word_list_add(&set->list, set->pool, word);
-        cors_map_add(&set->names, set->pool, cors_text_lower(set->pool, word),
-                     len, word);
+    if (prefix_len(word)) {
+        prefix_add(set, word, prefix_len(word));
+    }
+    else if (named == CORS_NAMED_WORDS
+             && !cors_name_set_contains(set, word, len)) {
+        name_add_new(set, word, len);
     }
     return NULL;
 }
@@ -430,4 +570,62 @@ const char *cors_name_set_add(cors_name_set_t *set, int argc,
     }
     word_list_finish(&set->list, set->pool);
     return message;
+}
+
+void cors_name_set_ineffective(const cors_name_set_t *set,
+                               apr_array_header_t *words)
+{
+    int i;
+
+    for (i = 0; i < set->list.words->nelts; i++) {
+        const char *word = APR_ARRAY_IDX(set->list.words, i, const char *);
+
+        if (!set->rules->is_effective(word, strlen(word))) {
+            APR_ARRAY_PUSH(words, const char *) = word;
+        }
+    }
+}
+
+/* ------------------------------------------------------------------------
+ * Names of a response
+ */
+
+/* Whether a response's header is exposed although it is not listed. */
+static int is_exposed(const cors_name_set_t *set, const char *name,
+                      apr_size_t len)
+{
+    return (cors_name_set_is_any(set)
+            || cors_name_set_matches_prefix(set, name, len))
+           && text_span(name, len, CORS_TOKEN) == len && is_readable(name, len)
+           && !cors_name_set_contains(set, name, len);
+}
+
+const char *cors_name_set_expose(const cors_name_set_t *set,
+                                 const apr_table_t *const tables[2],
+                                 apr_pool_t *pool)
+{
+    apr_array_header_t *names = apr_array_copy(pool, set->list.sent);
+    cors_map_t seen = { 0 };
+    int which;
+    int i;
+
+    for (which = 0; which < 2; which++) {
+        const apr_array_header_t *elts = apr_table_elts(tables[which]);
+
+        for (i = 0; i < elts->nelts; i++) {
+            const char *name = APR_ARRAY_IDX(elts, i, apr_table_entry_t).key;
+            apr_size_t len = strlen(name);
+            const char *key;
+
+            if (len == 0 || !is_exposed(set, name, len)) {
+                continue;
+            }
+            key = cors_text_lower(pool, name);
+            if (!cors_map_get(&seen, key, len)) {
+                cors_map_add(&seen, pool, key, len, name);
+                APR_ARRAY_PUSH(names, const char *) = name;
+            }
+        }
+    }
+    return words_value(names, pool);
 }

@@ -447,10 +447,6 @@ cors_unsafe_t cors_policy_unsafe(const cors_policy_t *policy)
         return scope == CORS_SCOPE_ANY ? CORS_UNSAFE_ANY_ORIGIN
                                        : CORS_UNSAFE_MATCH_ALL;
     }
-    if (policy->expose_headers
-        && cors_name_set_is_any(policy->expose_headers)) {
-        return CORS_UNSAFE_EXPOSE_ALL;
-    }
     return CORS_UNSAFE_NONE;
 }
 

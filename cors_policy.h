@@ -250,15 +250,14 @@ typedef enum {
     CORS_UNSAFE_NONE,           /**< it is not */
     CORS_UNSAFE_ANY_ORIGIN,     /**< origins are "*" */
     CORS_UNSAFE_MATCH_ALL,      /**< a regular expression matches any origin */
-    CORS_UNSAFE_EXPOSE_ALL,     /**< exposed headers are "*" */
     CORS_UNSAFE_NULL,           /**< "null" is listed */
     CORS_UNSAFE_INSECURE_ORIGIN, /**< an insecure origin is listed */
     CORS_UNSAFE_PUBLIC_SUFFIX   /**< a wildcard spans registrable domains */
 } cors_unsafe_t;
 
 /**
- * Find out whether a policy is unsafe.  The first three poison the policy as
- * a whole: cors_decide() denies every request.  The others deny the origins
+ * Find out whether a policy is unsafe.  The first two poison the policy as a
+ * whole: cors_decide() denies every request.  The others deny the origins
  * that match the entry.
  * @param entry Set to the entry at fault for CORS_UNSAFE_MATCH_ALL and the
  *              last three, else to NULL
@@ -340,6 +339,11 @@ typedef struct cors_decision_t {
     const char *allow_methods;
     const char *allow_headers;
     const char *expose_headers;
+    const cors_name_set_t *exposed; /**< what Expose-Headers is to be made
+                                  from when the names of the response's own
+                                  headers are known, which then is not in
+                                  expose_headers; NULL if that need not be:
+                                  see cors_name_set_expose() */
     const char *max_age;
     const char *timing_allow_origin;
     const char *vary;        /**< to be merged into Vary: see

@@ -231,7 +231,7 @@ static const command_rec commands[] = {
                       OR_FILEINFO, "*, or methods that scripts may use"),
     AP_INIT_TAKE_ARGV("CORSAllowHeaders", cmd_list, NULL,
                       OR_FILEINFO,
-                      "none, or request headers that scripts may set"),
+                      "none, *, or request headers that scripts may set"),
     AP_INIT_TAKE_ARGV("CORSExposeHeaders", cmd_list, NULL,
                       OR_FILEINFO,
                       "none, *, or response headers that scripts may read"),
@@ -374,6 +374,21 @@ static void write_vary(request_rec *r, const char *add, int found)
                    cors_vary_merge(vary, add, r->pool));
 }
 
+/* A list that is made from the response is left out on a 304: the browser
+ * would put it in place of the one that it has stored, which names more. */
+static const char *exposed_names(const request_rec *r,
+                                 const cors_decision_t *decision)
+{
+    const apr_table_t *tables[2];
+
+    if (!decision->exposed || r->status == HTTP_NOT_MODIFIED) {
+        return decision->expose_headers;
+    }
+    tables[0] = r->headers_out;
+    tables[1] = r->err_headers_out;
+    return cors_name_set_expose(decision->exposed, tables, r->pool);
+}
+
 static void write_headers(request_rec *r, const cors_ctx_t *ctx)
 {
     const cors_decision_t *decision = &ctx->decision;
@@ -402,7 +417,7 @@ static void write_headers(request_rec *r, const cors_ctx_t *ctx)
     write_header(r, "Access-Control-Allow-Headers", decision->allow_headers);
     write_header(r, "Access-Control-Max-Age", decision->max_age);
     write_header(r, "Access-Control-Expose-Headers",
-                 decision->expose_headers);
+                 exposed_names(r, decision));
     write_header(r, "Timing-Allow-Origin", decision->timing_allow_origin);
 }
 

@@ -243,8 +243,6 @@ static const char *const unsafe_texts[] = {
     [CORS_UNSAFE_MATCH_ALL] = "it matches any origin, so any site could read "
         "responses with the visitor's credentials; narrow it, or write "
         "CORSAllowCredentials Off",
-    [CORS_UNSAFE_EXPOSE_ALL] = "with credentials browsers read * as the name "
-        "of a header; list the headers, or write CORSAllowCredentials Off",
     [CORS_UNSAFE_NULL] = "any page can give itself the origin null; leave it "
         "out, or write CORSAllowCredentials Off",
     [CORS_UNSAFE_INSECURE_ORIGIN] = "whoever controls a visitor's network "
@@ -261,9 +259,6 @@ static const char *cite_unsafe(const check_t *check,
                                cors_unsafe_t unsafe,
                                const cors_origin_entry_t *entry)
 {
-    if (unsafe == CORS_UNSAFE_EXPOSE_ALL) {
-        return cite(check, section, "CORSExposeHeaders", "*");
-    }
     if (!entry) {
         return cite(check, section, "CORSAllowOrigin", "*");
     }
@@ -510,6 +505,103 @@ static void warn_safelisted(check_t *check, const cors_section_t *section)
                      cite(check, section, "CORSAllowHeaders", NULL)));
 }
 
+/* Words of a directive of the section's own, and where the first of them
+ * stands. */
+static const char *cite_words(const check_t *check,
+                              const cors_section_t *section,
+                              const char *name,
+                              const apr_array_header_t *words)
+{
+    const ap_directive_t *directive =
+        find(check, section, name, APR_ARRAY_IDX(words, 0, const char *));
+    const char *text = apr_pstrcat(check->pool, name, " ",
+                                   apr_array_pstrcat(check->pool, words, ' '),
+                                   NULL);
+
+    return directive ? apr_psprintf(check->pool, "%s (%s:%d)", text,
+                                    directive->filename, directive->line_num)
+                     : text;
+}
+
+static void warn_of_words(check_t *check, const cors_section_t *section,
+                          const char *name, const apr_array_header_t *words,
+                          const char *text)
+{
+    if (words->nelts > 0) {
+        say(check, APLOG_WARNING,
+            apr_pstrcat(check->pool, cite_words(check, section, name, words),
+                        " ", text, NULL));
+    }
+}
+
+static void warn_methods(check_t *check, const cors_section_t *section)
+{
+    apr_array_header_t *words =
+        apr_array_make(check->pool, 4, sizeof(const char *));
+
+    if (cors_startup_is_inherited(check->s, section) || !section->policy
+        || !section->policy->methods) {
+        return;
+    }
+    cors_method_set_ineffective(section->policy->methods, words);
+    warn_of_words(check, section, "CORSAllowMethods", words,
+                  "has no effect: browsers never send this to another origin, "
+                  "and no policy can allow it");
+    apr_array_clear(words);
+    cors_method_set_lower(section->policy->methods, words);
+    warn_of_words(check, section, "CORSAllowMethods", words,
+                  "allows this spelling only: browsers send such a method as "
+                  "the page writes it, mostly in upper case");
+}
+
+/* Names that servers trust, because the proxy in front of them sets or
+ * removes them, begin with "X-". */
+static void warn_any_x(check_t *check, const cors_section_t *section)
+{
+    apr_array_header_t *words =
+        apr_array_make(check->pool, 1, sizeof(const char *));
+    const apr_array_header_t *names =
+        cors_policy_words(section->policy,
+                          cors_directive_find("CORSAllowHeaders"),
+                          check->pool);
+    int i;
+
+    for (i = 0; i < names->nelts; i++) {
+        const char *name = APR_ARRAY_IDX(names, i, const char *);
+
+        if (apr_cstr_casecmp(name, "X-*") == 0) {
+            APR_ARRAY_PUSH(words, const char *) = name;
+        }
+    }
+    warn_of_words(check, section, "CORSAllowHeaders", words,
+                  "also allows X-Forwarded-For, X-HTTP-Method-Override and "
+                  "X-Remote-User; write a longer prefix, or list the names");
+}
+
+static void warn_header_names(check_t *check, const cors_section_t *section)
+{
+    apr_array_header_t *words =
+        apr_array_make(check->pool, 4, sizeof(const char *));
+
+    if (cors_startup_is_inherited(check->s, section) || !section->policy) {
+        return;
+    }
+    if (section->policy->allow_headers) {
+        cors_name_set_ineffective(section->policy->allow_headers, words);
+        warn_of_words(check, section, "CORSAllowHeaders", words,
+                      "has no effect: pages cannot set these headers, or have "
+                      "no use for them");
+        warn_any_x(check, section);
+    }
+    apr_array_clear(words);
+    if (section->policy->expose_headers) {
+        cors_name_set_ineffective(section->policy->expose_headers, words);
+        warn_of_words(check, section, "CORSExposeHeaders", words,
+                      "has no effect: pages cannot read these headers, or "
+                      "have no use for them");
+    }
+}
+
 /* Where the origins of a section come from, for people. */
 static const char *cite_origins(const check_t *check,
                                 const cors_section_t *section)
@@ -553,6 +645,8 @@ static void warn_section(void *baton, const cors_section_t *section)
     }
     warn_covered(check, section);
     warn_safelisted(check, section);
+    warn_methods(check, section);
+    warn_header_names(check, section);
     warn_timing(check, section);
 }
 

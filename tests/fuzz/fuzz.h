@@ -385,6 +385,11 @@ static inline void holds_decision(const cors_decision_t *decision,
                     origin && has_credentials ? "true" : NULL),
           "Allow-Credentials with %s", or_null(origin));
     HOLDS(!has_credentials || !same_text(origin, "*"), "* with credentials");
+    HOLDS(!has_credentials || !same_text(decision->expose_headers, "*"),
+          "a * that browsers take for a name");
+    HOLDS(!decision->exposed || (origin && !is_preflight
+                                 && !decision->expose_headers),
+          "what is made from a response");
     HOLDS(!decision->timing_allow_origin
           || same_text(decision->timing_allow_origin, origin)
           || (policy->timing_allow_origin == CORS_TIMING_LIST

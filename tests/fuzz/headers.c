@@ -5,10 +5,27 @@
 
 #include "fuzz.h"
 
+/** Whether a name begins as one of the prefixes, "x-amz-*", and goes on. */
+static int model_has_prefix(const elements_t *prefixes, const char *name,
+                            size_t len)
+{
+    unsigned int i;
+
+    for (i = 0; i < prefixes->count; i++) {
+        if (len >= prefixes->len[i]
+            && strncasecmp(name, prefixes->text[i], prefixes->len[i] - 1)
+               == 0) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
 /** The verdict on a list by its elements, in order.  The first fault counts;
  * with want_all a malformed element does, wherever it stands. */
 static cors_reason_t model_reason(const elements_t *elements,
-                                  const elements_t *listed, int is_any,
+                                  const elements_t *listed,
+                                  const elements_t *prefixes, int is_any,
                                   int want_all)
 {
     cors_reason_t reason = CORS_REASON_NONE;
@@ -22,6 +39,7 @@ static cors_reason_t model_reason(const elements_t *elements,
             return CORS_REASON_MALFORMED;
         }
         if (!has_element(listed, name, len, strncasecmp)
+            && !model_has_prefix(prefixes, name, len)
                  && (!is_any || (len == 1 && *name == '*')
                      || (len == 13
                          && !strncasecmp(name, "authorization", 13)))) {
@@ -86,6 +104,7 @@ static void fuzz(input_t *input, apr_pool_t *pool)
     cors_policy_t policy;
     cors_decision_t decision;
     elements_t listed = { NULL, NULL, 0 };
+    elements_t prefixes = { NULL, NULL, 0 };
     elements_t asked;
     int is_any = 0;
     int how;
@@ -98,23 +117,28 @@ static void fuzz(input_t *input, apr_pool_t *pool)
     if (compile("CORSAllowHeaders", &policy, pool, words)
         && strcasecmp(words, "none") != 0) {
         elements_t all = split(pool, words, " ");
-        const char *named = "";
+        const char *named[2] = { "", "" };      /* names, prefixes */
         unsigned int i;
 
         is_any = has_element(&all, "*", 1, strncmp);
         for (i = 0; i < all.count; i++) {
-            if (all.len[i] > 1 || *all.text[i] != '*') {
-                named = apr_pstrcat(pool, named, ",",
-                                    apr_pstrmemdup(pool, all.text[i],
-                                                   all.len[i]), NULL);
+            int is_prefix = all.text[i][all.len[i] - 1] == '*';
+
+            if (all.len[i] > 1 || !is_prefix) {
+                named[is_prefix] =
+                    apr_pstrcat(pool, named[is_prefix], ",",
+                                apr_pstrmemdup(pool, all.text[i],
+                                               all.len[i]), NULL);
             }
         }
-        listed = split(pool, named, ",");
+        listed = split(pool, named[0], ",");
+        prefixes = split(pool, named[1], ",");
     }
     asked = split(pool, list, ",");
     decision = decide(&policy, &request, pool);
     holds_decision(&decision, &policy, &request);
-    HOLDS(decision.reason == model_reason(&asked, &listed, is_any,
+    HOLDS(decision.reason == model_reason(&asked, &listed, &prefixes,
+                                            is_any,
                                             policy.debug == CORS_ON),
           "%s: reason %s", list, cors_reason_name(decision.reason));
     HOLDS(!decision.offender || (decision.offender >= list

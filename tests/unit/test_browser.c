@@ -124,11 +124,12 @@ static const origins_t origins[] = {
 };
 
 static const char *const method_lists[] = { NULL, "PUT", "*",
-                                            "PATCH DELETE" };
+                                            "PATCH DELETE TRACE" };
 static const char *const header_lists[] = { NULL, "none", "x-a", "*",
                                             "* authorization",
-                                            "x-a authorization" };
-static const char *const expose_lists[] = { NULL, "x-e", "*" };
+                                            "x-a authorization", "x-*",
+                                            "authorization-* x-b x-c-*" };
+static const char *const expose_lists[] = { NULL, "x-e", "*", "x-e x-f-*" };
 
 static const char *const methods[] = { "GET", "POST", "PUT", "PATCH", "put",
                                        "DELETE", "PURGE", "TRACE", "*" };
@@ -140,9 +141,7 @@ static int allows_origin(const policy_text_t *text, const origins_t *set,
     if (!has_word(set->allowed, origin)) {
         return 0;
     }
-    return !text->has_credentials
-           || (!has_word(set->unsafe, origin)
-               && !same_text(text->expose_headers, "*"));
+    return !text->has_credentials || !has_word(set->unsafe, origin);
 }
 
 static int allows_method(const policy_text_t *text, const char *method)
@@ -162,6 +161,8 @@ static int allows_name(const policy_text_t *text, const char *name)
         return 0;
     }
     return has_word(text->allow_headers, name)
+           || (has_word(text->allow_headers, "x-*")
+               && strncmp(name, "x-", 2) == 0)
            || (has_word(text->allow_headers, "*")
                && strcmp(name, "authorization") != 0);
 }
@@ -273,8 +274,12 @@ static void check_actual(apr_pool_t *pool, const cors_policy_t *policy,
     CHECK(passes_cors_check(&response, fetch)
           == (is_allowed && text->has_credentials), "%s",
           described(pool, text, fetch, ""));
-    CHECK(!response.expose_headers == !(is_allowed && text->expose_headers),
-          "%s", described(pool, text, fetch, ""));
+    CHECK(!(response.expose_headers || response.exposed)
+          == !(is_allowed && text->expose_headers), "%s",
+          described(pool, text, fetch, ""));
+    CHECK(!response.allow_credentials
+          || !same_text(response.expose_headers, "*"), "%s",
+          described(pool, text, fetch, ""));
     CHECK(is_honest(&response, text), "%s",
           described(pool, text, fetch, ""));
 }

@@ -25,6 +25,19 @@ static const policy_text_t star_and_names = {
     .origins = O, .allow_headers = "* Authorization X-Api-Key",
 };
 
+static const policy_text_t prefix = {
+    .origins = O, .allow_headers = "content-type X-Amz-*",
+};
+static const policy_text_t prefix_debug = {
+    .origins = O, .allow_headers = "content-type X-Amz-*", .has_debug = 1,
+};
+static const policy_text_t prefixes = {
+    .origins = O, .allow_headers = "x-a-* X-Amz-Meta-* x-amz-* auth-*",
+};
+static const policy_text_t star_and_prefix = {
+    .origins = O, .allow_headers = "* X-Amz-* Authorization-*",
+};
+
 static void decide(cors_decision_t *decision, apr_pool_t *pool,
                    const policy_text_t *text, const char *headers,
                    apr_pool_t *echo_pool)
@@ -113,7 +126,151 @@ static const struct {
         "x-api-keyx-api-keyx-api-keyx-api-keyx-api-keyx-api-keyx-api-key"
         "x-api-keyx-api-keyx-api-keyx-api-keyx-api-keyx-api-keyx-api-key"
         "x-api-key" } },
+    { "a prefix", &prefix, "x-amz-date", { "content-type", "x-amz-date" } },
+    { "a prefix, by case", &prefix, "X-AMZ-Date,content-type",
+      { "content-type", "x-amz-date" } },
+    { "a prefix, nothing that it matches", &prefix, "content-type",
+      { "content-type" } },
+    { "a prefix, each once", &prefix,
+      "x-amz-a,x-amz-b,X-Amz-A,x-amz-a , x-amz-b",
+      { "content-type", "x-amz-a", "x-amz-b" } },
+    { "a prefix and one byte", &prefix, "x-amz-x",
+      { "content-type", "x-amz-x" } },
+    { "a prefix, in a name with blanks", &prefix, " x-amz-x\t,,",
+      { "content-type", "x-amz-x" } },
+    { "prefixes, nothing else listed", &prefixes,
+      "x-amz-meta-a,x-a-b,x-amz-c,auth-x",
+      { "x-amz-meta-a", "x-a-b", "x-amz-c", "auth-x" } },
+    { "a prefix beside *", &star_and_prefix, "x-foo,x-amz-a",
+      { "x-foo", "x-amz-a" } },
+    { "a prefix, in a name that has more bytes than may be listed", &prefix,
+      "x-amz-0123456789012345678901234567890123456789012345678901234567890"
+      "0123456789012345678901234567890123456789012345678901234567890123456",
+      { "content-type",
+        "x-amz-0123456789012345678901234567890123456789012345678901234567890"
+        "0123456789012345678901234567890123456789012345678901234567890123456"
+      } },
 };
+
+static const struct {
+    const char *name;
+    const policy_text_t *policy;
+    const char *requested;
+    const char *offender;
+    cors_reason_t reason;
+} refused_names[] = {
+    { "shorter than the prefix", &prefix, "x-amz", "x-amz",
+      CORS_REASON_HEADER },
+    { "the prefix alone", &prefix, "x-amz-", "x-amz-", CORS_REASON_HEADER },
+    { "another hyphen", &prefix, "content-type,x-amz_date", "x-amz_date",
+      CORS_REASON_HEADER },
+    { "in front of the prefix", &prefix, "x-amz-a,y-x-amz-a", "y-x-amz-a",
+      CORS_REASON_HEADER },
+    { "C-54 *", &prefix, "*", "*", CORS_REASON_HEADER },
+    { "not a token", &prefix, "x-amz-a/b", "x-amz-a/b",
+      CORS_REASON_MALFORMED },
+    { "not a token, beyond ASCII", &prefix, "x-amz-\xc3\xbc",
+      "x-amz-\xc3\xbc", CORS_REASON_MALFORMED },
+    { "blanks inside", &prefix, "x-amz-a b", "x-amz-a b",
+      CORS_REASON_MALFORMED },
+    { "not a token, twice", &prefix, "x-amz-a,x-amz-a;", "x-amz-a;",
+      CORS_REASON_MALFORMED },
+    { "C-66 Authorization under Auth-*", &prefixes, "auth-x,authorization",
+      "authorization", CORS_REASON_HEADER },
+    { "C-66 Authorization under * and Authorization-*", &star_and_prefix,
+      "x-a,Authorization", "Authorization", CORS_REASON_HEADER },
+    { "not a token, under *", &star, "x-a,x-a:", "x-a:",
+      CORS_REASON_MALFORMED },
+};
+
+static void test_refused_names(void **state)
+{
+    size_t i;
+
+    for (i = 0; i < COUNT(refused_names); i++) {
+        cors_decision_t decision;
+
+        decide(&decision, *state, refused_names[i].policy,
+               refused_names[i].requested, *state);
+        CHECK(decision.reason == refused_names[i].reason, "%s: %s",
+              refused_names[i].name, cors_reason_name(decision.reason));
+        CHECK(decision.offender
+              && decision.offender_len == strlen(refused_names[i].offender)
+              && memcmp(decision.offender, refused_names[i].offender,
+                        decision.offender_len) == 0, "%s: %.*s",
+              refused_names[i].name, (int)decision.offender_len,
+              decision.offender ? decision.offender : "");
+        CHECK(!decision.allow_headers, "%s: %s", refused_names[i].name,
+              decision.allow_headers);
+    }
+}
+
+/* ------------------------------------------------------------------------
+ * What is exposed of a response
+ */
+
+static const struct {
+    const char *name;
+    const char *words;
+    const char *headers;        /* of the response */
+    const char *always;         /* those in the other table */
+    const char *exposed;
+} exposed[] = {
+    { "C-46 all", "*", "Content-Type X-A", "X-B", "Content-Type, X-A, X-B" },
+    { "C-46 all, each once", "*", "X-A X-A x-a", "X-B X-a", "X-A, X-B" },
+    { "C-46 all, no header", "*", "", "", NULL },
+    { "C-46 never cookies", "*", "Set-Cookie ETag set-cookie2",
+      "SET-COOKIE", "ETag" },
+    { "never headers of CORS", "*",
+      "Access-Control-Allow-Origin Vary Timing-Allow-Origin",
+      "access-control-x Origin", "Vary" },
+    { "only tokens", "*", "X-A X(B) X:C X,D", "\xc3\xbc", "X-A" },
+    { "a prefix", "X-Amz-*", "ETag x-amz-id-2 X-AMZ-Request-Id X-Am",
+      "X-Amz- X-Amz-A", "x-amz-id-2, X-AMZ-Request-Id, X-Amz-A" },
+    { "a prefix, nothing that it matches", "X-Amz-*", "ETag X-Amzn",
+      "Content-Type", NULL },
+    { "names and a prefix", "ETag X-Amz-* X-Amz-A Link",
+      "X-Amz-B x-amz-a etag", "X-Amz-C",
+      "ETag, X-Amz-A, Link, X-Amz-B, X-Amz-C" },
+    { "two prefixes", "X-A-* X-A-B-*", "X-A-B-C X-A-B", "X-B",
+      "X-A-B-C, X-A-B" },
+    { "cookies under a prefix", "Set-* Set-Cookie", "Set-Cookie Set-Other",
+      "", "Set-Other" },
+    { "CORS under a prefix", "Access-Control-* Timing-*",
+      "Access-Control-Allow-Origin Timing-Allow-Origin Timing-A", "",
+      "Timing-A" },
+};
+
+static const apr_table_t *table_of(apr_pool_t *pool, const char *names)
+{
+    apr_table_t *table = apr_table_make(pool, 4);
+    char *text = apr_pstrdup(pool, names);
+    const char *name;
+
+    while ((name = apr_strtok(text, " ", &text))) {
+        apr_table_addn(table, name, "v");
+    }
+    return table;
+}
+
+static void test_exposed(void **state)
+{
+    size_t i;
+
+    for (i = 0; i < COUNT(exposed); i++) {
+        cors_policy_t policy = { 0 };
+        const apr_table_t *tables[2];
+        const char *value;
+
+        must_compile(add_line("CORSExposeHeaders", &policy, *state,
+                              exposed[i].words, strlen(exposed[i].words)));
+        tables[0] = table_of(*state, exposed[i].headers);
+        tables[1] = table_of(*state, exposed[i].always);
+        value = cors_name_set_expose(policy.expose_headers, tables, *state);
+        CHECK(same_text(value, exposed[i].exposed), "%s: %s",
+              exposed[i].name, or_null(value));
+    }
+}
 
 static void test_echo(void **state)
 {
@@ -184,6 +341,7 @@ static void test_count(void **state)
 {
     static const policy_text_t *const stars[] = { &star, &star_debug };
     static const policy_text_t *const lists[] = { &listed, &listed_debug };
+    static const policy_text_t *const starts[] = { &prefix, &prefix_debug };
     static const char *const repeated[] = {
         "content-type", " content-type ", "Content-Type", ",content-type",
         "\t,\tcontent-type\t,\t",
@@ -198,6 +356,11 @@ static void test_count(void **state)
         check_limit(*state, stars[i], many(*state, 700, "x%d"), 0, 0);
         check_limit(*state, stars[i], many(*state, 64, "a"), 1, 1);
         check_limit(*state, stars[i], many(*state, 65, "a"), 0, 0);
+        check_limit(*state, starts[i], many(*state, 63, "x-amz-%d"), 1, 64);
+        check_limit(*state, starts[i], many(*state, 64, "x-amz-%d"), 1, 65);
+        check_limit(*state, starts[i], many(*state, 65, "x-amz-%d"), 0, 0);
+        check_limit(*state, starts[i], many(*state, 64, "X-Amz-A "), 1, 2);
+        check_limit(*state, starts[i], many(*state, 65, "x-amz-a"), 0, 0);
         for (j = 0; j < COUNT(repeated); j++) {
             const char *name = repeated[j];
 
@@ -488,7 +651,9 @@ static void test_random_lists(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-    NAMED("C-60 C-66 C-67 the echo under *", test_echo),
+    NAMED("C-60 C-66 C-67 the echo under * and prefixes", test_echo),
+    TEST(test_refused_names),
+    NAMED("C-45 C-46 what is exposed of a response", test_exposed),
     TEST(test_count),
     TEST(test_count_empty_elements),
     TEST(test_name_length),

@@ -56,19 +56,22 @@ static const list_row_t methods[] = {
     { "each once", "PUT GET PUT GET", "PUT, GET", NULL },
     { "lines accumulate", "PUT\nDELETE GET\nPUT", "PUT, DELETE, GET", NULL },
     { "C-53 patch", "patch PATCH Patch", "patch, PATCH, Patch", NULL },
-    { "any token", "a!#$%&'*+-.^_`|~09Z", "a!#$%&'*+-.^_`|~09Z", NULL },
+    { "any token but *", "a!#$%&'+-.^_`|~09Z", "a!#$%&'+-.^_`|~09Z", NULL },
     { "near CONNECT", "CONNECTS CONNEC XCONNECT",
       "CONNECTS, CONNEC, XCONNECT", NULL },
     { "near TRACE and TRACK", "TRACES TRAC TRACKS TRA",
       "TRACES, TRAC, TRACKS, TRA", NULL },
     { "WebDAV", "PROPFIND VERSION-CONTROL", "PROPFIND, VERSION-CONTROL",
       NULL },
-    { "CONNECT", "GET CONNECT", NULL, "CONNECT" },
-    { "connect", "connect", NULL, "connect" },
-    { "TRACE", "TRACE", NULL, "TRACE" },
-    { "trace", "trace", NULL, "trace" },
-    { "TRACK", "TRACK", NULL, "TRACK" },
-    { "Track", "Track", NULL, "Track" },
+    { "C-57 CONNECT among others", "PUT CONNECT DELETE", "PUT, DELETE",
+      NULL },
+    { "C-57 trace and Track among others", "trace PUT Track", "PUT", NULL },
+    { "only TRACE: what is requested", "TRACE", "GET", NULL },
+    { "a wildcard at the end", "PUT P*", NULL, "P*" },
+    { "a wildcard at the start", "*UT", NULL, "*UT" },
+    { "a wildcard inside", "PR*FIND", NULL, "PR*FIND" },
+    { "a prefix", "M-*", NULL, "M-*" },
+    { "two wildcards", "**", NULL, "**" },
     { "*, then GET", "* GET", NULL, "GET" },
     { "GET, then *", "GET *", NULL, "*" },
     { "*, then GET on the next line", "*\nGET", NULL, "GET" },
@@ -120,7 +123,10 @@ static const list_row_t allow_headers[] = {
     { "names and *", "X-A *", "X-A", NULL },
     { "names and * on lines", "X-A\n*\nX-B", "X-A, X-B", NULL },
     { "128 bytes", X128, X128, NULL },
-    { "any token", "a!#$%&'*+-.^_`|~09Z", "a!#$%&'*+-.^_`|~09Z", NULL },
+    { "any token but *", "a!#$%&'+-.^_`|~09Z", "a!#$%&'+-.^_`|~09Z", NULL },
+    { "prefixes are not sent", "X-A X-Amz-* X-B X-Goog-*", "X-A, X-B",
+      NULL },
+    { "prefixes and * beside a name", "X-A X-Amz-* *", "X-A", NULL },
     { "safelisted", "Accept Accept-Language Content-Language Range",
       "Accept, Accept-Language, Content-Language, Range", NULL },
     { "forbidden with some values only",
@@ -148,45 +154,14 @@ static const list_row_t allow_headers[] = {
     { "control byte", "x\x01", NULL, "x\x01" },
     { "not ASCII", "x\xc3\xbc", NULL, "x\xc3\xbc" },
     { "empty", "X-A ", NULL, "" },
-    { "Accept-Charset", "Accept-Charset", NULL, "Accept-Charset" },
-    { "Accept-Encoding", "accept-encoding", NULL, "accept-encoding" },
-    { "ACRH", "Access-Control-Request-Headers", NULL,
-      "Access-Control-Request-Headers" },
-    { "ACRM", "access-control-request-method", NULL,
-      "access-control-request-method" },
-    { "Connection", "Connection", NULL, "Connection" },
-    { "Content-Length", "CONTENT-LENGTH", NULL, "CONTENT-LENGTH" },
-    { "C-71 Cookie", "Cookie", NULL, "Cookie" },
-    { "Cookie2", "Cookie2", NULL, "Cookie2" },
-    { "Date", "Date", NULL, "Date" },
-    { "DNT", "DNT", NULL, "DNT" },
-    { "Expect", "Expect", NULL, "Expect" },
-    { "C-71 Host", "Host", NULL, "Host" },
-    { "Keep-Alive", "Keep-Alive", NULL, "Keep-Alive" },
-    { "C-71 Origin", "Origin", NULL, "Origin" },
-    { "Referer", "Referer", NULL, "Referer" },
-    { "Set-Cookie", "Set-Cookie", NULL, "Set-Cookie" },
-    { "TE", "te", NULL, "te" },
-    { "Trailer", "Trailer", NULL, "Trailer" },
-    { "Transfer-Encoding", "Transfer-Encoding", NULL, "Transfer-Encoding" },
-    { "Upgrade", "Upgrade", NULL, "Upgrade" },
-    { "Via", "Via", NULL, "Via" },
-    { "C-71 Proxy-", "Proxy-Authorization", NULL, "Proxy-Authorization" },
-    { "any Proxy-", "proxy-x", NULL, "proxy-x" },
-    { "C-71 Sec-", "Sec-Fetch-Site", NULL, "Sec-Fetch-Site" },
-    { "any Sec-", "SEC-X", NULL, "SEC-X" },
-    { "response: ACAO", "Access-Control-Allow-Origin", NULL,
-      "Access-Control-Allow-Origin" },
-    { "response: ACAC", "access-control-allow-credentials", NULL,
-      "access-control-allow-credentials" },
-    { "response: ACAM", "Access-Control-Allow-Methods", NULL,
-      "Access-Control-Allow-Methods" },
-    { "response: ACAH", "Access-Control-Allow-Headers", NULL,
-      "Access-Control-Allow-Headers" },
-    { "response: ACEH", "Access-Control-Expose-Headers", NULL,
-      "Access-Control-Expose-Headers" },
-    { "response: ACMA", "Access-Control-Max-Age", NULL,
-      "Access-Control-Max-Age" },
+    { "a * inside", "X-*-Meta", NULL, "X-*-Meta" },
+    { "a * at the start", "*-Meta", NULL, "*-Meta" },
+    { "a * without a hyphen", "X-A X-Amz*", NULL, "X-Amz*" },
+    { "a * after a hyphen alone", "-*", NULL, "-*" },
+    { "two *", "X-*-*", NULL, "X-*-*" },
+    { "**", "**", NULL, "**" },
+    { "a prefix of 129 bytes", X128 "y-*", NULL, X128 "y-*" },
+    { "none, then a prefix", "none X-Amz-*", NULL, "X-Amz-*" },
 };
 
 /** The same but for case: the document leaves the case of names open. */
@@ -239,13 +214,17 @@ static const list_row_t expose_headers[] = {
     { "near Set-Cookie", "Set-Cookies Set-Cookie3 X-Set-Cookie",
       "Set-Cookies, Set-Cookie3, X-Set-Cookie", NULL },
     { "129 bytes", X128 "y", NULL, X128 "y" },
-    { "C-45 Set-Cookie", "Set-Cookie", NULL, "Set-Cookie" },
-    { "set-cookie", "ETag set-cookie", NULL, "set-cookie" },
-    { "C-45 Set-Cookie2", "Set-Cookie2", NULL, "Set-Cookie2" },
-    { "request: ACRM", "Access-Control-Request-Method", NULL,
-      "Access-Control-Request-Method" },
-    { "request: ACRH", "access-control-request-headers", NULL,
-      "access-control-request-headers" },
+    { "C-45 Set-Cookie is not sent", "ETag Set-Cookie X-A set-cookie2",
+      "ETag, X-A", NULL },
+    { "C-45 Set-Cookie alone", "set-cookie", NULL, NULL },
+    { "headers of CORS are not sent",
+      "Access-Control-Allow-Origin ETag access-control-request-headers "
+      "Timing-Allow-Origin Origin", "ETag", NULL },
+    { "a * inside", "X-*-Meta", NULL, "X-*-Meta" },
+    { "a * at the start", "ETag *-Count", NULL, "*-Count" },
+    { "a * without a hyphen", "X-Amz*", NULL, "X-Amz*" },
+    { "*, then a prefix", "* X-Amz-*", NULL, "X-Amz-*" },
+    { "a prefix, then *", "X-Amz-* *", NULL, "*" },
     { "*, then a name", "* ETag", NULL, "ETag" },
     { "a name, then *", "ETag *", NULL, "*" },
     { "none, then a name", "none ETag", NULL, "ETag" },
@@ -309,6 +288,110 @@ static void test_sets_of_star(void **state)
           "x-b");
 }
 
+/* What is accepted and has no effect, in the order of the configuration. */
+static const struct {
+    const char *what;
+    const char *directive;
+    const char *lines;
+    const char *ineffective;
+} ineffective[] = {
+    { "C-57 forbidden methods", "CORSAllowMethods",
+      "PUT TRACE\nconnect DELETE\nTrack", "TRACE connect Track" },
+    { "near forbidden methods", "CORSAllowMethods", "TRACES CONNEC XTRACK",
+      "" },
+    { "any method", "CORSAllowMethods", "*", "" },
+    { "C-71 forbidden request headers", "CORSAllowHeaders",
+      "Accept-Charset accept-encoding Connection CONTENT-LENGTH Cookie "
+      "Cookie2 Date DNT Expect Host Keep-Alive Origin Referer Set-Cookie te "
+      "Trailer Transfer-Encoding Upgrade Via",
+      "Accept-Charset accept-encoding Connection CONTENT-LENGTH Cookie "
+      "Cookie2 Date DNT Expect Host Keep-Alive Origin Referer Set-Cookie te "
+      "Trailer Transfer-Encoding Upgrade Via" },
+    { "C-71 Proxy- and Sec-", "CORSAllowHeaders",
+      "Proxy-Authorization X-A proxy-x Sec-Fetch-Site SEC-X Proxy Secx",
+      "Proxy-Authorization proxy-x Sec-Fetch-Site SEC-X" },
+    { "headers of CORS", "CORSAllowHeaders",
+      "Access-Control-Allow-Origin X-A access-control-request-method "
+      "Access-Control-X Timing-Allow-Origin Access-Controls",
+      "Access-Control-Allow-Origin access-control-request-method "
+      "Access-Control-X Timing-Allow-Origin" },
+    { "prefixes of these", "CORSAllowHeaders",
+      "Sec-* Proxy-* Access-Control-* X-Amz-* Access-* Sec-Fetch-*",
+      "Sec-* Proxy-* Access-Control-* Sec-Fetch-*" },
+    { "beside *", "CORSAllowHeaders", "* Host X-A", "Host" },
+    { "near forbidden request headers", "CORSAllowHeaders",
+      "Hosts X-Host Cookies Vi Secx Accept Origins Content-Lengths", "" },
+    { "none", "CORSAllowHeaders", "none", "" },
+    { "C-45 cookies", "CORSExposeHeaders",
+      "ETag Set-Cookie set-cookie2 Set-Cookie3", "Set-Cookie set-cookie2" },
+    { "headers of CORS, exposed", "CORSExposeHeaders",
+      "Access-Control-Allow-Origin Origin access-control-request-headers "
+      "Timing-Allow-Origin ETag Origins",
+      "Access-Control-Allow-Origin Origin access-control-request-headers "
+      "Timing-Allow-Origin" },
+    { "request headers that responses have too", "CORSExposeHeaders",
+      "Date Connection Via Content-Length Cookie", "" },
+    { "a prefix, exposed", "CORSExposeHeaders", "Access-Control-* X-*",
+      "Access-Control-*" },
+};
+
+static void test_ineffective(void **state)
+{
+    size_t i;
+
+    for (i = 0; i < COUNT(ineffective); i++) {
+        apr_array_header_t *words =
+            apr_array_make(*state, 4, sizeof(const char *));
+        cors_policy_t policy;
+
+        memset(&policy, 0, sizeof(policy));
+        must_compile(add_lines(ineffective[i].directive, &policy, *state,
+                               ineffective[i].lines));
+        if (policy.methods) {
+            cors_method_set_ineffective(policy.methods, words);
+        }
+        else {
+            cors_name_set_ineffective(policy.allow_headers
+                                      ? policy.allow_headers
+                                      : policy.expose_headers, words);
+        }
+        CHECK(same_text(apr_array_pstrcat(*state, words, ' '),
+                        ineffective[i].ineffective), "%s: %s",
+              ineffective[i].what, apr_array_pstrcat(*state, words, ' '));
+    }
+}
+
+static const char *const lower_methods[][2] = {
+    { "patch", "patch" },
+    { "PATCH", "" },
+    { "patch PATCH", "" },
+    { "PATCH\npatch", "" },
+    { "PUT Patch propfind", "Patch propfind" },
+    { "PROPFIND Propfind Patch", "Patch" },
+    { "M-SEARCH m-search", "" },
+    { "trace", "" },
+    { "*", "" },
+};
+
+static void test_lower_methods(void **state)
+{
+    size_t i;
+
+    for (i = 0; i < COUNT(lower_methods); i++) {
+        apr_array_header_t *words =
+            apr_array_make(*state, 4, sizeof(const char *));
+        cors_policy_t policy;
+
+        memset(&policy, 0, sizeof(policy));
+        must_compile(add_lines("CORSAllowMethods", &policy, *state,
+                               lower_methods[i][0]));
+        cors_method_set_lower(policy.methods, words);
+        CHECK(same_text(apr_array_pstrcat(*state, words, ' '),
+                        lower_methods[i][1]), "%s: %s", lower_methods[i][0],
+              apr_array_pstrcat(*state, words, ' '));
+    }
+}
+
 /* Tokens by RFC 9110, in methods and in both kinds of names. */
 static void test_token_bytes(void **state)
 {
@@ -322,6 +405,7 @@ static void test_token_bytes(void **state)
     for (byte = 1; byte < 256; byte++) {
         int is_token = byte > 0x20 && byte < 0x7f
                        && !strchr(separators, byte);
+        int is_name = is_token && byte != '*';  /* a wildcard stands alone */
 
         for (i = 0; i < COUNT(lists); i++) {
             char word[] = "x?y";
@@ -334,7 +418,7 @@ static void test_token_bytes(void **state)
             memset(&policy, 0, sizeof(policy));
             message = add_words(lists[i], &policy, *state, 1,
                                 argv);
-            CHECK((message == NULL) == is_token, "list %lu, 0x%02x",
+            CHECK((message == NULL) == is_name, "list %lu, 0x%02x",
                   (unsigned long)i, (unsigned int)byte);
         }
     }
@@ -661,6 +745,8 @@ static void test_reasons(void **state)
 static const struct CMUnitTest tests[] = {
     TEST(test_methods),
     TEST(test_allow_headers),
+    TEST(test_ineffective),
+    TEST(test_lower_methods),
     TEST(test_expose_headers),
     TEST(test_sets_of_star),
     TEST(test_token_bytes),

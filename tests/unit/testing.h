@@ -169,6 +169,7 @@ static inline int same_decision(const cors_decision_t *a,
            && same_text(a->allow_methods, b->allow_methods)
            && same_text(a->allow_headers, b->allow_headers)
            && same_text(a->expose_headers, b->expose_headers)
+           && !a->exposed == !b->exposed
            && same_text(a->max_age, b->max_age)
            && same_text(a->timing_allow_origin, b->timing_allow_origin)
            && same_text(a->vary, b->vary);

@@ -8,7 +8,7 @@ use Test::More;
 config_rows('CORSAllowMethods', <<'ROWS');
 # C-80 tokens
 + GET HEAD POST PUT DELETE OPTIONS
-+ PATCH PROPFIND patch M-SEARCH !#$%&'*+-.^_`|~
++ PATCH PROPFIND patch M-SEARCH !#$%&'+-.^_`|~
 + *
 -
     CORSAllowMethods takes one or more values
@@ -50,18 +50,19 @@ config_rows('CORSAllowMethods', <<'ROWS');
     methods are case-sensitive, and browsers send this one in upper case;
     write "POST"
 
-# C-57 C-80 forbidden methods
+# C-57 C-80 near forbidden methods; 022_names_without_effect.t has these
 + TRACEROUTE CONNECTED TRACKS
-- CONNECT
-- trace
-    browsers never send this method to another origin, and no policy can allow
-    it
-- GET Track
-    "Track": browsers never send this method to another origin, and no policy
-    can allow it
-- TRACE
-    browsers never send this method to another origin, and no policy can allow
-    it
+
+# wildcards
+- P*
+    a method has no wildcard; list the methods, or write only * for every
+    method
+- GET *UT
+    "*UT": a method has no wildcard; list the methods, or write only * for
+    every method
+- PROP*H
+    a method has no wildcard; list the methods, or write only * for every
+    method
 
 # keywords
 - none
@@ -78,6 +79,9 @@ ROWS
 config_rows('CORSAllowHeaders', <<'ROWS');
 # C-80 tokens
 + Authorization Content-Type x-api-key X_Under.score !#$%&'+-.^_`|~
++ X-Amz-* Authorization x-goog-*
++ * X-Amz-* Authorization
++ <x*126>-*
 + none
 + NONE
 + *
@@ -119,46 +123,22 @@ config_rows('CORSAllowHeaders', <<'ROWS');
 # C-71 names that no browser asks for
 + X-HTTP-Method X-HTTP-Method-Override X-Method-Override User-Agent Range
 + Cookies Proxy Sec Proxied Second-Factor Hostname Accept Te-St
-- Cookie
-    scripts cannot set this header; browsers send cookies where credentials
-    are allowed
-- Cookie2
-- Accept-Charset
-- Accept-Encoding
-- Access-Control-Request-Headers
-- Access-Control-Request-Method
-- Connection
-- content-length
-- Date
-- DNT
-- Expect
-- HOST
-- Keep-Alive
-- Origin
-- Referer
-- Set-Cookie
-- TE
-- Trailer
-- Transfer-Encoding
-- Upgrade
-- Via
-- Proxy-Authorization
-- sec-fetch-site
-    scripts cannot set this header, so no browser asks for it; leave it out
-- X-Token Sec-WebSocket-Key
-    "Sec-WebSocket-Key": scripts cannot set this header, so no browser asks
-    for it; leave it out
 
-# CORS response headers are not request headers
-- Access-Control-Allow-Origin
-- Access-Control-Allow-Credentials
-- Access-Control-Allow-Headers
-- Access-Control-Allow-Methods
-- Access-Control-Allow-Private-Network
-- Access-Control-Expose-Headers
-- access-control-max-age
-- Timing-Allow-Origin
-    is a response header; name the request headers that scripts may set
+# wildcards
+- X-*-Meta
+    a * can only stand for the end of a name, after a hyphen, as in X-Amz-*,
+    or alone
+- Accept *-Meta
+    "*-Meta": a * can only stand for the end of a name, after a hyphen, as in
+    X-Amz-*, or alone
+- X-Amz*
+    a * can only stand for the end of a name, after a hyphen, as in X-Amz-*,
+    or alone
+- -*
+    a * can only stand for the end of a name, after a hyphen, as in X-Amz-*,
+    or alone
+- <x*127>-*
+    "<x*100>...": is longer than 128 bytes
 ROWS
 
 config_rows('CORSExposeHeaders', <<'ROWS');
@@ -183,18 +163,17 @@ config_rows('CORSExposeHeaders', <<'ROWS');
 
 # C-45 C-80 cookies
 + Set-Cookie3 Cookie
-- Set-Cookie
-    browsers never show cookies to scripts of another origin; leave it out
-- ETag set-cookie2
-    "set-cookie2": browsers never show cookies to scripts of another origin;
-    leave it out
 
-# CORS request headers are not response headers
-- Origin
-- Access-Control-Request-Method
-- access-control-request-headers
-- Access-Control-Request-Private-Network
-    is a request header; name the response headers that scripts may read
+# wildcards
++ X-Amz-Meta-* ETag X-*
+- X-*-Id
+    a * can only stand for the end of a name, after a hyphen, as in X-Amz-*,
+    or alone
+- ETag X-Amz*
+    "X-Amz*": a * can only stand for the end of a name, after a hyphen, as in
+    X-Amz-*, or alone
+- * X-Amz-*
+    "X-Amz-*": * or none must be the only value
 
 # keywords
 - * ETag

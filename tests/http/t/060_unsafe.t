@@ -77,9 +77,6 @@ CORSAllowCredentials On
     CORSExposeHeaders *
     CORSAllowCredentials On
 </Location>
-! CORSExposeHeaders * (conf:3) with CORSAllowCredentials On (conf:4): with
-!   credentials browsers read * as the name of a header; list the headers, or
-!   write CORSAllowCredentials Off
 
 == every header exposed without credentials
 <Location "/a">

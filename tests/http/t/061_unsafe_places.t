@@ -24,12 +24,6 @@ my %unsafe = (
             . " visitor's credentials; narrow it, or write"
             . ' CORSAllowCredentials Off'
     ],
-    'all headers' => [
-        'CORSExposeHeaders *',
-        ["CORSAllowOrigin $app"],
-        'with credentials browsers read * as the name of a header; list the'
-            . ' headers, or write CORSAllowCredentials Off'
-    ],
     'null' => [
         'CORSAllowOrigin null',
         [],

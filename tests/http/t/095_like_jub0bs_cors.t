@@ -60,11 +60,6 @@ ROWS
 config_rows('CORSAllowMethods', <<'ROWS');
 + GET POST PUT PURGE
 + OPTIONS
-- TRACK
-- connect
-- Trace
-    browsers never send this method to another origin, and no policy can allow
-    it
 - r<\xc3><\xa9>sum<\xc3><\xa9>
     "r\xc3\xa9sum\xc3\xa9": is not a method; one consists of letters, digits
     and !#$%&'*+-.^_`|~
@@ -74,13 +69,6 @@ ROWS
 
 config_rows('CORSAllowHeaders', <<'ROWS');
 + Content-Type
-- Content-Length
-- Host
-- Proxy-Foo
-- Sec-Foo
-    scripts cannot set this header, so no browser asks for it; leave it out
-- Access-Control-Max-Age
-    is a response header; name the request headers that scripts may set
 - X_Y:
     is not a header name; one consists of letters, digits and !#$%&'*+-.^_`|~
 ROWS
@@ -94,9 +82,6 @@ ROWS
 config_rows('CORSExposeHeaders', <<'ROWS');
 + X-Response-Time
 + Cache-Control Content-Type
-- Set-Cookie2
-- set-cookie
-    browsers never show cookies to scripts of another origin; leave it out
 ROWS
 
 config_rows('CORSPreflightStatus', <<'ROWS');
@@ -155,9 +140,25 @@ CORSDangerouslyAllow public-suffixes
 CORSAllowOrigin https://app.example
 CORSExposeHeaders *
 CORSAllowCredentials On
-! CORSExposeHeaders * (conf:2) with CORSAllowCredentials On (conf:3): with
-!   credentials browsers read * as the name of a header; list the headers, or
-!   write CORSAllowCredentials Off
+
+== methods that browsers do not send: an error there
+CORSAllowOrigin https://app.example
+CORSAllowMethods TRACK connect Trace
+? CORSAllowMethods TRACK connect Trace (conf:2) has no effect: browsers never
+?   send this to another origin, and no policy can allow it
+
+== header names that pages cannot set: errors there
+CORSAllowOrigin https://app.example
+CORSAllowHeaders Content-Length Host Proxy-Foo Sec-Foo Access-Control-Max-Age
+? CORSAllowHeaders Content-Length Host Proxy-Foo Sec-Foo Access-Control-Max-Age
+?   (conf:2) has no effect: pages cannot set these headers, or have no use for
+?   them
+
+== cookies exposed: an error there
+CORSAllowOrigin https://app.example
+CORSExposeHeaders Set-Cookie2 set-cookie
+? CORSExposeHeaders Set-Cookie2 set-cookie (conf:2) has no effect: pages cannot
+?   read these headers, or have no use for them
 ROWS
 
 done_testing();

@@ -70,7 +70,7 @@ int cors_method_is_safelisted(const char *method, apr_size_t len);
  * Header names
  */
 
-/** A set of header names, and of prefixes of some, compared without case. */
+/** A set of header names and of prefixes, compared without case. */
 typedef struct cors_name_set_t cors_name_set_t;
 
 /** An empty set of names of request headers; "*" may stand beside names. */

@@ -405,6 +405,9 @@ static void check_headers(cors_decision_t *decision,
         reason = names.count > CORS_MAX_REQUEST_HEADERS
                  ? CORS_REASON_MALFORMED
                  : check_name(set, &name, &repeated);
+        if (reason == CORS_REASON_NONE) {
+            continue;
+        }
         if (reason == CORS_REASON_MALFORMED) {
             break;
         }

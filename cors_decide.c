@@ -165,10 +165,14 @@ static void names_start(names_t *names, const char *list)
     names->count = 0;
 }
 
-/* Cut the blanks behind a name. */
+/* Cut the blanks behind a name.  They are spaces, which memchr() finds
+ * fastest, and hardly ever tabs. */
 static void name_trim(name_t *name)
 {
-    apr_size_t len = strcspn(name->text, " \t,");
+    const char *space = memchr(name->text, ' ', name->len);
+    apr_size_t len = space && space[-1] != '\t'
+                     ? (apr_size_t)(space - name->text)
+                     : strcspn(name->text, " \t,");
 
     if (len + strspn(name->text + len, " \t") == name->len) {
         name->len = len;

@@ -4,12 +4,8 @@
 use strict;
 use warnings;
 use lib 'lib';
-use Apache::Test ();
-use CorsTest;
-use StartupTest;
+use ConfigTest;
 use Test::More;
-
-my $mark = log_mark();
 
 startup_rows(<<'ROWS');
 == C-71 Safari up to 10 asks for Origin
@@ -167,5 +163,4 @@ CORSAllowOrigin https://app.example
 ?   another origin, and no policy can allow it
 ROWS
 
-log_clean($mark);
 done_testing();

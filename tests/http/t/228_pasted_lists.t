@@ -5,9 +5,8 @@
 use strict;
 use warnings;
 use lib 'lib';
-use Apache::Test ();
+use ConfigTest;
 use CorsTest;
-use StartupTest;
 use Test::More;
 
 my $app  = 'https://app.example';

@@ -65,7 +65,7 @@ startup_is(
         . "CORSTimingAllowOrigin List\n",
     [
         '? CORSTimingAllowOrigin List (conf:3) with CORSAllowOrigin '
-            . substr($most, 0, 100) . '... (conf:1) lists nothing: '
+            . "$origins[32] (conf:2) lists nothing: "
             . 'there are more than 32 patterns; it does no more than On'
     ],
     '33 patterns'

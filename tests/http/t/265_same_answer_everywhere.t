@@ -17,7 +17,7 @@ my @dump  = split /^/, qx{"$vars->{httpd}" -d "$vars->{serverroot}" \\
     -f "$vars->{conf}" -t -D DUMP_CORS 2>&1};
 my ($name, %point) = '';
 for my $line (@dump) {
-    $name = $1 if $line =~ /\A    ServerName (\S+)/;
+    $name = $1 if $line =~ /\A    # ServerName (\S+)/;
     $point{$name} = $1 if $line =~ /preflights are answered at (\w+)/;
 }
 is($point{$_}, 'map_to_storage', "$_ answers at map_to_storage")

@@ -12,6 +12,8 @@
  * The files mod_cors* know httpd; cors_* know the protocol (cors_policy.h).
  * The path of a request:
  *
+ * hook_post_read_request  takes down that the request has been read, so that
+ *                       a refusal from here on can find its policy.
  * hook_translate_name   remembers the policy of the server and <Location>,
  *                       for responses that translate_name itself makes.
  *                       Answers preflights where CORSPreflight is early.
@@ -494,6 +496,19 @@ static int send_answer(request_rec *r, cors_ctx_t *ctx)
  * Hooks
  */
 
+static int hook_post_read_request(request_rec *r)
+{
+    cors_ctx_start(r);
+    return DECLINED;
+}
+
+/* What a quick handler sends was stored: it is left alone. */
+static int hook_quick_handler(request_rec *r, int is_lookup)
+{
+    cors_ctx_forget(r);
+    return DECLINED;
+}
+
 static int hook_translate_name(request_rec *r)
 {
     cors_ctx_t *ctx;
@@ -575,14 +590,9 @@ static int hook_header_parser(request_rec *r)
 
 static void hook_insert_filter(request_rec *r)
 {
-    cors_ctx_t *ctx = cors_ctx_get(r);
+    cors_ctx_t *ctx;
 
-    /* DirectoryIndex, MultiViews and FallbackResource change the
-     * configuration without a new request: where nothing was said so far,
-     * that of the resource they chose may. */
-    if (ctx && !ctx->policy) {
-        cors_ctx_remember(r);
-    }
+    cors_ctx_complete(r);
     ctx = cors_ctx_active(r);
     if (ctx && !ctx->is_answered) {
         cors_ctx_decide(r, ctx);
@@ -601,6 +611,15 @@ static void register_request_hooks(void)
     /* So that left-over Header lines lose. */
     static const char *const after_headers[] = { "mod_headers.c", NULL };
 
+    /* So that those that refuse come after. */
+    static const char *const before_refusals[] = { "mod_security2.c", NULL };
+
+    ap_hook_post_read_request(hook_post_read_request, NULL, before_refusals,
+                              APR_HOOK_REALLY_FIRST);
+    if (ap_find_linked_module("mod_cache.c")) {
+        ap_hook_quick_handler(hook_quick_handler, NULL, NULL,
+                              APR_HOOK_REALLY_FIRST);
+    }
     ap_hook_translate_name(hook_translate_name, NULL, NULL,
                            APR_HOOK_REALLY_FIRST);
     ap_hook_map_to_storage(hook_map_to_storage, NULL, NULL,
@@ -650,10 +669,11 @@ static void register_hooks(apr_pool_t *p)
 {
     ap_hook_check_config(cors_check, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_test_config(cors_dump, NULL, NULL, APR_HOOK_MIDDLE);
-    /* After mod_perl, which may add directives in two hooks, the second one
-     * really last; a predecessor would be the first of them. */
+    /* After all others.  mod_perl may add directives in a hook that is really
+     * last; and sorting hooks reorders in place the list that is being run, so
+     * that httpd would run one twice and miss another. */
     ap_hook_post_config(hook_post_config, NULL, NULL,
-                        APR_HOOK_REALLY_LAST + 10);
+                        APR_HOOK_REALLY_LAST + 100);
     response_filter = ap_register_output_filter("CORS", filter_response, NULL,
                                                 AP_FTYPE_CONTENT_SET);
     backend_filter = ap_register_output_filter("CORS-BACKEND", filter_backend,

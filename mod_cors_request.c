@@ -7,6 +7,7 @@
 
 #include "http_core.h"
 #include "http_log.h"
+#include "http_request.h"
 
 #include "apr_strings.h"
 
@@ -16,6 +17,10 @@ APLOG_USE_MODULE(cors);
 
 /* Of requests that no policy governs so far. */
 static const cors_ctx_t no_policy;
+
+/* Of requests that no more than the URL is known of, as it was asked, and
+ * whose policy that would settle. */
+static const cors_ctx_t not_looked_up;
 
 /* ------------------------------------------------------------------------
  * Remembering
@@ -67,16 +72,10 @@ static const char *client_method(const request_rec *r)
                           strcspn(r->the_request, " \t"));
 }
 
-void cors_ctx_remember(request_rec *r)
+static void remember(request_rec *r, const cors_policy_t *policy)
 {
-    const cors_policy_t *policy;
     cors_ctx_t *ctx;
 
-    if (is_governed_by_previous(r)) {
-        ctx_set(r, cors_ctx_get(r->prev));
-        return;
-    }
-    policy = ap_get_module_config(r->per_dir_config, &cors_module);
     if (!cors_policy_says_anything(policy)) {
         ctx_set(r, &no_policy);
         return;
@@ -92,10 +91,127 @@ void cors_ctx_remember(request_rec *r)
     ctx->is_active = cors_policy_is_active(policy);
 }
 
+void cors_ctx_remember(request_rec *r)
+{
+    if (is_governed_by_previous(r)) {
+        ctx_set(r, cors_ctx_get(r->prev));
+        return;
+    }
+    remember(r, ap_get_module_config(r->per_dir_config, &cors_module));
+}
+
 void cors_ctx_forget(request_rec *r)
 {
     if (!is_governed_by_previous(r)) {
         ctx_set(r, NULL);
+    }
+}
+
+/* ------------------------------------------------------------------------
+ * Refusals before httpd looks the URL up
+ */
+
+#ifdef AP_UNESCAPE_URL_KEEP_SLASHES     /* httpd 2.4.51 */
+
+/* The path that httpd would look up, NULL if it would refuse it: what
+ * ap_process_request_internal() does first. */
+static char *path_to_look_up(const request_rec *r)
+{
+    const core_server_config *server =
+        ap_get_core_module_config(r->server->module_config);
+    const core_dir_config *dir =
+        ap_get_core_module_config(r->server->lookup_defaults);
+    unsigned int normalize = AP_NORMALIZE_NOT_ABOVE_ROOT;
+    unsigned int unescape = AP_UNESCAPE_URL_KEEP_UNRESERVED;
+    char *path = apr_pstrdup(r->pool, r->parsed_uri.path);
+
+    if (server->merge_slashes != AP_CORE_CONFIG_OFF) {
+        normalize |= AP_NORMALIZE_MERGE_SLASHES;
+    }
+    if (!dir->allow_encoded_slashes) {
+        unescape |= AP_UNESCAPE_URL_FORBID_SLASHES;
+    }
+    else if (!dir->decode_encoded_slashes) {
+        unescape |= AP_UNESCAPE_URL_KEEP_SLASHES;
+    }
+    if (!path
+        || !ap_normalize_path(path,
+                              normalize | AP_NORMALIZE_DECODE_UNRESERVED)
+        || ap_unescape_url_ex(path, unescape) != OK) {
+        return NULL;
+    }
+    if (dir->allow_encoded_slashes && dir->decode_encoded_slashes) {
+        ap_normalize_path(path, normalize);
+    }
+    return path;
+}
+
+/* The policy of the server and the <Location> sections.  The request is left
+ * as it is: the walk works on a copy, and what it keeps for the next one is
+ * taken away. */
+static const cors_policy_t *look_up(request_rec *r)
+{
+    void **walked = ap_get_request_note(r, AP_NOTE_LOCATION_WALK);
+    void *before = *walked;
+    request_rec copy = *r;
+
+    copy.uri = path_to_look_up(r);
+    if (!copy.uri) {
+        return NULL;
+    }
+    copy.per_dir_config = r->server->lookup_defaults;
+    copy.subprocess_env = apr_table_make(r->pool, 1);
+    *walked = NULL;
+    ap_location_walk(&copy);
+    *walked = before;
+    return ap_get_module_config(copy.per_dir_config, &cors_module);
+}
+
+#else
+
+static const cors_policy_t *look_up(request_rec *r)
+{
+    return NULL;
+}
+
+#endif
+
+/* Look up what has not been. */
+static void settle(request_rec *r)
+{
+    const cors_policy_t *policy;
+
+    if (cors_ctx_get(r) == &not_looked_up) {
+        policy = look_up(r);
+        ctx_set(r, NULL);
+        if (policy) {
+            remember(r, policy);
+        }
+    }
+}
+
+/* What a forward proxy is asked for is not recognised yet; its targets are
+ * whole URLs. */
+void cors_ctx_start(request_rec *r)
+{
+    if (r->prev) {
+        settle(r->prev);
+    }
+    else if (cors_ctx_is_possible(r) && cors_ctx_is_final(r)
+             && r->unparsed_uri[0] == '/') {
+        ctx_set(r, &not_looked_up);
+    }
+}
+
+void cors_ctx_complete(request_rec *r)
+{
+    const cors_ctx_t *ctx = cors_ctx_get(r);
+
+    if (ctx == &not_looked_up) {
+        settle(r);
+    }
+    else if (ctx && !ctx->policy) {
+        cors_ctx_remember(r);
     }
 }
 

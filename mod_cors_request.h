@@ -12,7 +12,9 @@
  *
  *     NULL                      nothing is known: the request was refused
  *                               while it was being read, say
- *     a context without policy  no request of the chain says anything so far
+ *     a context without policy  the request has been read and not looked up;
+ *                               or no request of the chain says anything so
+ *                               far
  *     one with a policy         it governs this request and those that it is
  *                               redirected to, which share the context
  *
@@ -68,9 +70,21 @@ int cors_ctx_is_possible(const request_rec *r);
  * request for which that is so (mod_cors_startup.h, "final"). */
 int cors_ctx_is_final(const request_rec *r);
 
+/**
+ * To be called before other modules can refuse a request that has been read:
+ * cors_ctx_complete() then finds the policy of one that they do refuse, by its
+ * URL, where that makes it final.
+ */
+void cors_ctx_start(request_rec *r);
+
 /** Remember the policy of the configuration as it is merged now, unless an
  * earlier request of the chain governs. */
 void cors_ctx_remember(request_rec *r);
+
+/** Remember a policy, at last, where what was remembered has none: the
+ * request was refused before its URL was looked up, or DirectoryIndex,
+ * MultiViews or FallbackResource have changed its configuration. */
+void cors_ctx_complete(request_rec *r);
 
 /** Forget what was remembered, unless an earlier request governs. */
 void cors_ctx_forget(request_rec *r);

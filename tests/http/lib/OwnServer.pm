@@ -21,7 +21,7 @@ ones by name (C<modules>), unless a function of all LoadModule lines puts them
 in another C<order>. In the configuration, C<@dir@> is a directory of the
 server's own and C<@port@> its port; C<@dir@/www>, the document root, has
 F<file.txt>, and what C<write($path, $content)> writes. C<log> returns what the
-error log holds.
+error log holds, C<has> whether there is a module.
 
 =cut
 
@@ -57,6 +57,9 @@ sub write {
     spew($file, $content);
     return $file;
 }
+
+# Whether there is a module.
+sub has { return -e vars()->{modules} . "/mod_$_[1].so" }
 
 sub serve {
     my ($self, $conf, %opt) = @_;

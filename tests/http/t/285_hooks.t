@@ -82,8 +82,10 @@ for my $order (\&cors_first, undef) {
     }
 }
 $server->stop;
-unlike($server->log, qr/:(?:warn|error|crit|alert|emerg)\]/,
-    'nothing in the error log');
+# (Restarts so close upon each other are too fast for the MPM and mod_cgid.)
+my @logged = grep { !/\[(?:mpm_\w+|cgid):/ }
+    $server->log =~ /.*:(?:warn|error|crit|alert|emerg)\].*/g;
+is("@logged", '', 'nothing in the error log');
 done_testing();
 
 sub hooks_are {

@@ -34,6 +34,7 @@ my %test = (
     'front-controller.conf'       => \&front_controller,
     'public-read-only-api.conf'   => \&public_read_only_api,
     'reverse-proxy-own-cors.conf' => \&reverse_proxy_own_cors,
+    'some-more-than-others.conf'  => \&some_more_than_others,
     'spa-with-credentials.conf'   => \&spa_with_credentials,
     'webdav-share.conf'           => \&webdav_share,
 );
@@ -98,6 +99,59 @@ sub spa_with_credentials {
     pf_no(ask('/api/me', $app, 'PURGE'), name => 'PURGE', policy => $policy);
     act_ok(fetch('/api/missing', $app), name => '404', policy => $policy,
         origin => $app, status => 404);
+    return;
+}
+
+sub some_more_than_others {
+    my ($recipe) = @_;
+    serve($recipe);
+    put($_, "x\n") for qw(api/x notes/x feed/x);
+    my $admin = 'https://admin.example.com';
+
+    # Everybody, and more for one's own.
+    my @varies = (vary => ['origin']);
+    my $own    = {
+        origins     => [$app],
+        credentials => 1,
+        methods     => [qw(GET HEAD POST PUT DELETE)],
+        headers     => ['Content-Type'],
+    };
+    allows('/api/x', $own, $app, 'PUT', ['content-type']);
+    for my $from ($evil, undef, 'null') {
+        act_ok(fetch('/api/x', $from), policy => { any => 1 }, @varies,
+            name => '/api/x: ' . ($from || 'no Origin'));
+    }
+    pf_ok(ask('/api/x', $evil, 'POST'), policy => { any => 1 }, @varies,
+        method => 'POST', name => '/api/x: preflight of another');
+    pf_no(ask('/api/x', $evil, 'PUT'), policy => { any => 1 }, @varies,
+        name => '/api/x: another method');
+
+    # Other methods for one.
+    my $some = { origins => [ $app, $admin ], methods => [qw(GET HEAD POST)] };
+    my $more = { %$some, methods => [qw(GET HEAD POST PUT DELETE)] };
+    allows('/notes/x', $more, $admin, 'DELETE', []);
+    act_ok(fetch('/notes/x', $app), policy => $some, origin => $app,
+        name => '/notes/x: an application');
+    pf_no(ask('/notes/x', $app, 'DELETE'), policy => $some,
+        name => '/notes/x: not everybody may delete');
+    refuses('/notes/x', $some, $evil, 'POST');
+
+    # www.X and X.
+    for my $host (qw(one.example two.example.org)) {
+        my @at = (port => $port, host => $host);
+        my %is = (policy => { origins => ['x'] });
+        act_ok(get('/feed/x', "https://www.$host", @at), %is,
+            origin => "https://www.$host", name => "$host: its www");
+        pf_ok(preflight('/feed/x', "https://www.$host", 'POST', undef, @at),
+            %is, origin => "https://www.$host", method => 'POST',
+            name => "$host: a preflight of its www");
+        for my $from ("https://$host", 'https://www.other.example',
+            "https://evil.www.$host", "http://www.$host", undef)
+        {
+            act_no(get('/feed/x', $from, @at), %is,
+                name => "$host: not " . ($from || 'without Origin'));
+        }
+    }
     return;
 }
 

@@ -7,6 +7,7 @@
  */
 
 #include "cors_policy.h"
+#include "cors_regex.h"
 #include "cors_text.h"
 
 #include <apr_strings.h>
@@ -76,19 +77,58 @@ static const char *vary_for(cors_origin_scope_t scope, cors_kind_t kind)
     return scope == CORS_SCOPE_ANY ? NULL : "Origin";
 }
 
+static int is_insecure(const char *text, apr_size_t len)
+{
+    cors_origin_t origin;
+
+    return !cors_origin_parse(&origin, text, len)
+           || cors_origin_is_insecure(&origin);
+}
+
+/* Whether a wildcard or a regular expression spans registrable domains at the
+ * origin that it matched. */
+static int entry_spans(const cors_policy_t *policy,
+                       const cors_origin_entry_t *entry,
+                       const char *text, apr_size_t len)
+{
+    const cors_origin_set_t *set = policy->origins;
+
+    if (entry->is_public_suffix
+        || policy->dangers & CORS_DANGER_PUBLIC_SUFFIXES) {
+        return entry->is_public_suffix;
+    }
+    return entry->is_regex
+           ? cors_regex_spans(entry, cors_origin_set_suffixes(set), text, len)
+           : cors_origin_set_spans(set, entry, text, len);
+}
+
 static int entry_is_safe(const cors_policy_t *policy,
                          const cors_origin_entry_t *entry,
                          const char *text, apr_size_t len)
 {
-    int is_insecure = entry->is_insecure;
+    int spans = 0;
+
+    if (policy->credentials != CORS_ON) {
+        return 1;
+    }
+    if (entry->is_regex || entry->suffix_len > 0) {
+        spans = entry_spans(policy, entry, text, len);
+    }
+    return cors_policy_entry_unsafe(policy, entry,
+                                    entry->is_regex
+                                    ? is_insecure(text, len)
+                                    : (int)entry->is_insecure, spans)
+           == CORS_UNSAFE_NONE;
+}
+
+/* Under "*" with credentials. */
+static cors_reason_t check_any(const char *text, apr_size_t len)
+{
     cors_origin_t origin;
 
-    if (entry->is_regex && policy->credentials == CORS_ON) {
-        is_insecure = !cors_origin_parse(&origin, text, len)
-                      || cors_origin_is_insecure(&origin);
-    }
-    return cors_policy_entry_unsafe(policy, entry, is_insecure)
-           == CORS_UNSAFE_NONE;
+    return text_same(text, len, "null")
+           || cors_origin_parse(&origin, text, len) ? CORS_REASON_NONE
+                                                    : CORS_REASON_ORIGIN;
 }
 
 static cors_reason_t check_origin(const cors_policy_t *policy,
@@ -108,6 +148,9 @@ static cors_reason_t check_origin(const cors_policy_t *policy,
         return CORS_REASON_NONE;
     }
     len = strlen(text);
+    if (scope == CORS_SCOPE_ANY_BY_NAME) {
+        return check_any(text, len);
+    }
     if (!cors_origin_set_match(policy->origins, text, len, &entry)) {
         return CORS_REASON_ORIGIN;
     }
@@ -550,6 +593,9 @@ void cors_decide(cors_decision_t *decision, const cors_policy_t *policy,
         return;
     }
     scope = cors_origin_set_scope(policy->origins);
+    if (scope == CORS_SCOPE_ANY && cors_policy_echoes_any(policy)) {
+        scope = CORS_SCOPE_ANY_BY_NAME;
+    }
     allow_origin = scope == CORS_SCOPE_ANY ? "*" : request->origin;
     decision->kind = classify(request);
     decision->vary = vary_for(scope, decision->kind);

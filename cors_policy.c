@@ -4,6 +4,7 @@
 
 #include "cors_policy.h"
 #include "cors_diagnose.h"
+#include "cors_regex.h"
 #include "cors_text.h"
 
 #include <stddef.h>
@@ -53,6 +54,14 @@ int cors_policy_is_closed(const cors_policy_t *policy)
            && cors_origin_set_scope(policy->origins) == CORS_SCOPE_NONE;
 }
 
+int cors_policy_echoes_any(const cors_policy_t *policy)
+{
+    return policy->credentials == CORS_ON
+           && policy->dangers & CORS_DANGER_ANY_ORIGIN
+           && cors_origin_set_scope(policy->origins) == CORS_SCOPE_ANY
+           && cors_origin_set_accepts_any(policy->origins);
+}
+
 /* ------------------------------------------------------------------------
  * Compiling
  */
@@ -75,6 +84,15 @@ static const char *origins_admit(cors_policy_t *policy, apr_pool_t *pool,
                          "section has one of them, or patterns");
 }
 
+/* The section accepts the danger of its own "*", in whichever order. */
+static void settle_any_origin(cors_policy_t *policy)
+{
+    if (policy->origins && policy->dangers & CORS_DANGER_ANY_ORIGIN
+        && cors_origin_set_scope(policy->origins) == CORS_SCOPE_ANY) {
+        cors_origin_set_accept_any(policy->origins);
+    }
+}
+
 static const char *add_origin(cors_policy_t *policy, apr_pool_t *pool,
                               const char *word,
                               cors_public_suffix_fn *is_public_suffix)
@@ -86,7 +104,7 @@ static const char *add_origin(cors_policy_t *policy, apr_pool_t *pool,
 
     if (!message && named == CORS_NAMED_WORDS
         && !cors_origin_set_add(policy->origins, word, is_public_suffix)) {
-        message = cors_pattern_diagnose(pool, word);
+        message = cors_pattern_diagnose(pool, word, is_public_suffix);
     }
     return message;
 }
@@ -101,14 +119,14 @@ const char *cors_policy_add_origins(cors_policy_t *policy, apr_pool_t *pool,
     for (i = 0; i < argc && !message; i++) {
         message = add_origin(policy, pool, argv[i], is_public_suffix);
     }
+    settle_any_origin(policy);
     return message;
 }
 
-const char *cors_policy_add_origin_regex(cors_policy_t *policy,
-                                         apr_pool_t *pool,
-                                         const char *pattern,
-                                         const void *regex,
-                                         cors_regex_match_fn *match)
+const char *cors_policy_add_origin_regex(
+    cors_policy_t *policy, apr_pool_t *pool, const char *pattern,
+    const void *regex, cors_regex_match_fn *match,
+    cors_public_suffix_fn *is_public_suffix)
 {
     const char *message;
 
@@ -118,9 +136,27 @@ const char *cors_policy_add_origin_regex(cors_policy_t *policy,
     }
     message = origins_admit(policy, pool, CORS_NAMED_WORDS, pattern);
     if (!message) {
-        cors_origin_set_add_regex(policy->origins, pattern, regex, match);
+        cors_origin_set_add_regex(policy->origins, pattern, regex, match,
+                                  is_public_suffix);
     }
     return message;
+}
+
+void cors_policy_probe_regexes(cors_policy_t *policy, apr_pool_t *pool)
+{
+    const apr_array_header_t *regexes =
+        policy->origins ? cors_origin_set_regexes(policy->origins) : NULL;
+    int i;
+
+    for (i = 0; regexes && i < regexes->nelts; i++) {
+        cors_origin_entry_t *entry = APR_ARRAY_IDX(regexes, i,
+                                                   cors_origin_entry_t *);
+
+        if (!entry->regex->is_probed) {
+            cors_regex_probe(entry, cors_origin_set_suffixes(policy->origins),
+                             pool);
+        }
+    }
 }
 
 static const char *add_methods(cors_policy_t *policy, apr_pool_t *pool,
@@ -220,7 +256,8 @@ static const cors_choice_t timings[] = {
 static const cors_choice_t dangers[] = {
     { "none", CORS_DANGER_NONE },
     { "insecure-origins", CORS_DANGER_INSECURE_ORIGINS },
-    { "public-suffixes", CORS_DANGER_PUBLIC_SUFFIXES }, { NULL, 0 }
+    { "public-suffixes", CORS_DANGER_PUBLIC_SUFFIXES },
+    { "any-origin", CORS_DANGER_ANY_ORIGIN }, { NULL, 0 }
 };
 
 /* The value of a word, 0 if it is none of the choices. */
@@ -262,6 +299,7 @@ static const char *add_dangers(cors_policy_t *policy, apr_pool_t *pool,
         }
         policy->dangers |= value;
     }
+    settle_any_origin(policy);
     return NULL;
 }
 
@@ -286,7 +324,7 @@ static void push_patterns(const cors_policy_t *policy, int is_regex,
         const cors_origin_entry_t *entry =
             APR_ARRAY_IDX(entries, i, const cors_origin_entry_t *);
 
-        if (entry->is_regex == is_regex) {
+        if ((int)entry->is_regex == is_regex) {
             push(words, entry->pattern);
         }
     }
@@ -435,6 +473,24 @@ cors_policy_words(const cors_policy_t *policy,
  * What is unsafe
  */
 
+/* The regular expression that matches any origin, NULL if none does. */
+static const cors_origin_entry_t *find_match_all(const cors_policy_t *policy)
+{
+    const apr_array_header_t *regexes =
+        cors_origin_set_regexes(policy->origins);
+    int i;
+
+    for (i = 0; regexes && i < regexes->nelts; i++) {
+        const cors_origin_entry_t *entry =
+            APR_ARRAY_IDX(regexes, i, const cors_origin_entry_t *);
+
+        if (cors_regex_is_match_all(entry)) {
+            return entry;
+        }
+    }
+    return NULL;
+}
+
 cors_unsafe_t cors_policy_unsafe(const cors_policy_t *policy)
 {
     cors_origin_scope_t scope;
@@ -443,16 +499,18 @@ cors_unsafe_t cors_policy_unsafe(const cors_policy_t *policy)
         return CORS_UNSAFE_NONE;
     }
     scope = cors_origin_set_scope(policy->origins);
-    if (scope == CORS_SCOPE_ANY || scope == CORS_SCOPE_MATCH_ALL) {
-        return scope == CORS_SCOPE_ANY ? CORS_UNSAFE_ANY_ORIGIN
-                                       : CORS_UNSAFE_MATCH_ALL;
+    if (scope == CORS_SCOPE_ANY && !cors_policy_echoes_any(policy)) {
+        return CORS_UNSAFE_ANY_ORIGIN;
+    }
+    if (scope == CORS_SCOPE_REGEXES && find_match_all(policy)) {
+        return CORS_UNSAFE_MATCH_ALL;
     }
     return CORS_UNSAFE_NONE;
 }
 
 cors_unsafe_t cors_policy_entry_unsafe(const cors_policy_t *policy,
                                        const cors_origin_entry_t *entry,
-                                       int is_insecure)
+                                       int is_insecure, int spans)
 {
     if (policy->credentials != CORS_ON) {
         return CORS_UNSAFE_NONE;
@@ -461,10 +519,10 @@ cors_unsafe_t cors_policy_entry_unsafe(const cors_policy_t *policy,
         return CORS_UNSAFE_NULL;
     }
     if (is_insecure && !(policy->dangers & CORS_DANGER_INSECURE_ORIGINS)) {
-        return CORS_UNSAFE_INSECURE_ORIGIN;
+        return strcmp(entry->pattern, "file://") == 0
+               ? CORS_UNSAFE_FILE : CORS_UNSAFE_INSECURE_ORIGIN;
     }
-    if (entry->is_public_suffix
-        && !(policy->dangers & CORS_DANGER_PUBLIC_SUFFIXES)) {
+    if (spans && !(policy->dangers & CORS_DANGER_PUBLIC_SUFFIXES)) {
         return CORS_UNSAFE_PUBLIC_SUFFIX;
     }
     return CORS_UNSAFE_NONE;
@@ -483,7 +541,7 @@ cors_unsafe_t cors_policy_find_unsafe(const cors_policy_t *policy,
     }
     unsafe = cors_policy_unsafe(policy);
     if (unsafe == CORS_UNSAFE_MATCH_ALL) {
-        *entry = cors_origin_set_match_all(policy->origins);
+        *entry = find_match_all(policy);
     }
     entries = cors_origin_set_entries(policy->origins);
     for (i = 0; unsafe == CORS_UNSAFE_NONE && entries && i < entries->nelts;
@@ -492,7 +550,8 @@ cors_unsafe_t cors_policy_find_unsafe(const cors_policy_t *policy,
             APR_ARRAY_IDX(entries, i, const cors_origin_entry_t *);
 
         unsafe = cors_policy_entry_unsafe(policy, listed,
-                                          listed->is_insecure);
+                                          listed->is_insecure,
+                                          listed->is_public_suffix);
         if (unsafe != CORS_UNSAFE_NONE) {
             *entry = listed;
         }
@@ -523,7 +582,7 @@ const char *cors_policy_timing_list(const cors_policy_t *policy,
 
         if (!entry->is_regex && !entry->is_null
             && !strchr(entry->pattern, '*')
-            && cors_policy_entry_unsafe(policy, entry, entry->is_insecure)
+            && cors_policy_entry_unsafe(policy, entry, entry->is_insecure, 0)
                == CORS_UNSAFE_NONE) {
             push(origins, entry->pattern);
         }

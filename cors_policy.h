@@ -29,7 +29,9 @@
  *     cors_decide.c                   decisions, Vary
  *     cors_policy.{c,h}               directives, policies, what is unsafe
  *     cors_diagnose.{c,h}             what is wrong with a pattern, in words
- *     cors_origin.{c,h}  cors_names.{c,h}   origins; methods, header names
+ *     cors_regex.{c,h}                what a regular expression lets through
+ *     cors_set.{c,h}   cors_names.{c,h}   patterns; methods, header names
+ *     cors_origin.{c,h}               origins
  *     cors_text.{c,h}                 bytes, maps, messages
  *
  * Ownership.  Functions that compile take a pool, from which everything that
@@ -56,7 +58,7 @@
 #endif
 
 #include "cors_names.h"
-#include "cors_origin.h"
+#include "cors_set.h"
 
 /** Greatest Access-Control-Max-Age, in seconds: one day, the greatest that
  * any browser honours (Firefox; Chromium stops at 7200, WebKit at 600). */
@@ -103,7 +105,9 @@ enum {
 enum {
     CORS_DANGER_NONE = 1,       /**< nothing is; the default */
     CORS_DANGER_INSECURE_ORIGINS = 2,
-    CORS_DANGER_PUBLIC_SUFFIXES = 4
+    CORS_DANGER_PUBLIC_SUFFIXES = 4,
+    CORS_DANGER_ANY_ORIGIN = 8  /**< "*"; counts only in the section that
+                                     itself names it */
 };
 
 /**
@@ -160,6 +164,11 @@ int cors_policy_is_closed(const cors_policy_t *policy);
  */
 const char *cors_policy_timing_list(const cors_policy_t *policy,
                                     apr_pool_t *pool);
+
+/** Whether the policy's origins are "*" with credentials, and the danger was
+ * accepted where they are named and still is: each origin is allowed by its
+ * name. */
+int cors_policy_echoes_any(const cors_policy_t *policy);
 
 /* ------------------------------------------------------------------------
  * Directives
@@ -224,14 +233,21 @@ const char *cors_policy_add_origins(cors_policy_t *policy, apr_pool_t *pool,
  * @param pattern Its text, for messages and listings; copied
  * @param regex The compiled expression; borrowed, must live as long as the
  *              policy; NULL if it did not compile, which is refused
- * @param match How to ask it; called here too, to find out whether it
- *              matches everything
+ * @param match How to ask it
+ * @param is_public_suffix As above
  */
-const char *cors_policy_add_origin_regex(cors_policy_t *policy,
-                                         apr_pool_t *pool,
-                                         const char *pattern,
-                                         const void *regex,
-                                         cors_regex_match_fn *match);
+const char *cors_policy_add_origin_regex(
+    cors_policy_t *policy, apr_pool_t *pool, const char *pattern,
+    const void *regex, cors_regex_match_fn *match,
+    cors_public_suffix_fn *is_public_suffix);
+
+/**
+ * Find out what the policy's regular expressions let through, while its
+ * section is being read; see cors_regex_t.  It is for policies that many
+ * requests will use.  Of others cors_decide() finds out what it must know,
+ * each time.
+ */
+void cors_policy_probe_regexes(cors_policy_t *policy, apr_pool_t *pool);
 
 /**
  * The words of a directive, such that compiling them again yields the same.
@@ -252,7 +268,9 @@ typedef enum {
     CORS_UNSAFE_MATCH_ALL,      /**< a regular expression matches any origin */
     CORS_UNSAFE_NULL,           /**< "null" is listed */
     CORS_UNSAFE_INSECURE_ORIGIN, /**< an insecure origin is listed */
-    CORS_UNSAFE_PUBLIC_SUFFIX   /**< a wildcard spans registrable domains */
+    CORS_UNSAFE_FILE,           /**< "file://" is listed */
+    CORS_UNSAFE_PUBLIC_SUFFIX   /**< a wildcard or regular expression spans
+                                     registrable domains */
 } cors_unsafe_t;
 
 /**
@@ -260,7 +278,7 @@ typedef enum {
  * whole: cors_decide() denies every request.  The others deny the origins
  * that match the entry.
  * @param entry Set to the entry at fault for CORS_UNSAFE_MATCH_ALL and the
- *              last three, else to NULL
+ *              last four, else to NULL
  */
 cors_unsafe_t cors_policy_find_unsafe(const cors_policy_t *policy,
                                       const cors_origin_entry_t **entry);
@@ -272,10 +290,11 @@ cors_unsafe_t cors_policy_unsafe(const cors_policy_t *policy);
 /**
  * What makes credentials, if they are on, unsafe with one entry.
  * @param is_insecure Whether the origin that matched it is
+ * @param spans Whether it spans registrable domains at that origin
  */
 cors_unsafe_t cors_policy_entry_unsafe(const cors_policy_t *policy,
                                        const cors_origin_entry_t *entry,
-                                       int is_insecure);
+                                       int is_insecure, int spans);
 
 /* ------------------------------------------------------------------------
  * Decisions

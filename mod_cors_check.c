@@ -248,6 +248,9 @@ static const char *const unsafe_texts[] = {
     [CORS_UNSAFE_INSECURE_ORIGIN] = "whoever controls a visitor's network "
         "can impersonate that origin; write https, or accept the danger with "
         "CORSDangerouslyAllow insecure-origins",
+    [CORS_UNSAFE_FILE] = "any page that is opened from a disk can have that "
+        "origin; leave it out, or accept the danger with CORSDangerouslyAllow "
+        "insecure-origins",
     [CORS_UNSAFE_PUBLIC_SUFFIX] = "anybody can register a name under that "
         "public suffix; write your own domain, or accept the danger with "
         "CORSDangerouslyAllow public-suffixes",
@@ -472,6 +475,61 @@ static void warn_covered(check_t *check, const cors_section_t *section)
     }
 }
 
+/* What else is to be said of an entry of the origins, NULL for nothing. */
+static const char *origin_remark(const check_t *check,
+                                 const cors_origin_entry_t *entry)
+{
+    if (entry->is_onion) {
+        return "has almost no effect: Tor Browser sends the origin null for "
+               "pages of .onion sites";
+    }
+    if (!entry->is_regex) {
+        return NULL;
+    }
+    if (entry->regex->matches_nothing) {
+        return "has no effect: it must match the whole origin, "
+               "scheme://host[:port], and cannot match ://";
+    }
+    return entry->regex->lookalike
+           ? apr_pstrcat(check->pool, "also matches ",
+                         entry->regex->lookalike, NULL)
+           : NULL;
+}
+
+static void warn_origins(check_t *check, const cors_section_t *section)
+{
+    const cors_policy_t *policy = section->policy;
+    const apr_array_header_t *entries;
+    int i;
+
+    if (cors_startup_is_inherited(check->s, section) || !policy) {
+        return;
+    }
+    if (policy->dangers & CORS_DANGER_ANY_ORIGIN
+        && !(policy->origins
+             && cors_origin_set_accepts_any(policy->origins))) {
+        say(check, APLOG_WARNING,
+            apr_psprintf(check->pool, "%s has no effect: it counts only in "
+                         "the section that itself has CORSAllowOrigin *",
+                         cite(check, section, "CORSDangerouslyAllow",
+                              "any-origin")));
+    }
+    entries = policy->origins ? cors_origin_set_entries(policy->origins)
+                              : NULL;
+    for (i = 0; entries && i < entries->nelts; i++) {
+        const cors_origin_entry_t *entry =
+            APR_ARRAY_IDX(entries, i, const cors_origin_entry_t *);
+        const char *remark = origin_remark(check, entry);
+
+        if (remark) {
+            say(check, APLOG_WARNING,
+                apr_psprintf(check->pool, "%s %s",
+                             cite_unsafe(check, section, CORS_UNSAFE_NONE,
+                                         entry), remark));
+        }
+    }
+}
+
 /* Fetch, "CORS-safelisted request-header", but for Content-Type and Range,
  * which need listing with most of their values. */
 static int is_safelisted(const char *name)
@@ -644,6 +702,7 @@ static void warn_section(void *baton, const cors_section_t *section)
         warn_switched_off(check, section, effect);
     }
     warn_covered(check, section);
+    warn_origins(check, section);
     warn_safelisted(check, section);
     warn_methods(check, section);
     warn_header_names(check, section);

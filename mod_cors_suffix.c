@@ -3,6 +3,7 @@
 /* The public suffix list: see mod_cors_suffix.h. */
 
 #include "mod_cors_suffix.h"
+#include "cors_origin.h"
 
 #ifdef CORS_HAVE_LIBPSL
 
@@ -14,9 +15,13 @@ int cors_suffix_is_public(const char *domain)
 
     /* The star rule would make every unlisted top-level domain a suffix;
      * the engine judges single labels by itself. */
-    return list
-           && psl_is_public_suffix2(list, domain,
-                                    PSL_TYPE_ANY | PSL_TYPE_NO_STAR_RULE);
+    if (!list || !psl_is_public_suffix2(list, domain, PSL_TYPE_ANY
+                                        | PSL_TYPE_NO_STAR_RULE)) {
+        return 0;
+    }
+    return psl_is_public_suffix2(list, domain,
+                                 PSL_TYPE_ICANN | PSL_TYPE_NO_STAR_RULE)
+           ? CORS_SUFFIX_REGISTRY : CORS_SUFFIX_HOSTING;
 }
 
 const char *cors_suffix_source(void)

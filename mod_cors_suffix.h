@@ -15,7 +15,7 @@
 
 /**
  * Whether a domain is on the list; a cors_public_suffix_fn.
- * @return 1 if it is; 0 if not, or without libpsl
+ * @return CORS_SUFFIX_*; 0 if it is none, or without libpsl
  */
 int cors_suffix_is_public(const char *domain);
 

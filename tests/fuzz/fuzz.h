@@ -304,20 +304,30 @@ static inline int model_matches(const char *pattern, const char *text,
            && ends_with_text(text, len, pattern + 1, pattern_len - 1);
 }
 
-static inline int model_is_loopback(const char *text, size_t len)
+/** Whether credentials are in danger with an origin. */
+static inline int model_is_insecure(const char *text, size_t len)
 {
-    const char *host = strstr(text, "://") + 3;
+    const char *host = text + 7;
     char address[16] = "";
 
-    len -= (size_t)(host - text);
+    if (len == 7 && memcmp(text, "file://", 7) == 0) {
+        return 1;
+    }
+    if (len < 7 || memcmp(text, "http://", 7) != 0) {
+        return 0;
+    }
+    len -= 7;
     len -= port_len(host, len);
+    len -= host[len - 1] == '.';
     if (len < sizeof(address)) {
         memcpy(address, host, len);
     }
-    return (strncmp(address, "127.", 4) == 0 && model_is_ipv4(address))
-           || (len == 5 && strncmp(host, "[::1]", 5) == 0)
-           || (len == 9 && strncmp(host, "localhost", 9) == 0)
-           || ends_with_text(host, len, ".localhost", 10);
+    return !(strncmp(address, "127.", 4) == 0 && model_is_ipv4(address))
+           && strcmp(address, "[::1]") != 0
+           && strcmp(address, "localhost") != 0
+           && strcmp(address, "onion") != 0
+           && !ends_with_text(host, len, ".localhost", 10)
+           && !ends_with_text(host, len, ".onion", 6);
 }
 
 /** Ask a set about bytes that lie in a block of their own. */

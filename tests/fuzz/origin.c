@@ -10,6 +10,7 @@ static const char *const patterns[] = {
     "https://*.x", "https://*.d.example.:*", "https://127.0.0.1:*",
     "http://[::1]:*", "https://[2001:db8::1]", "app://a.example",
     "chrome-extension://abcdefghijklmnop", "https://*.e.example:*",
+    "file://",
 };
 
 static const cors_policy_t *fixed_policy(void)
@@ -34,24 +35,24 @@ static void holds_parsed(const cors_origin_t *origin, const char *text,
     const char *host_end = origin->host + origin->host_len;
     char port[16] = "";
 
+    HOLDS(model_is_web(text, len) || !origin->has_port, "a port");
     if (origin->has_port) {
         sprintf(port, ":%u", origin->port);
     }
     HOLDS(origin->text == text && origin->len == len, "the whole");
     HOLDS(origin->host == text + origin->scheme_len + 3
           && memcmp(origin->host - 3, "://", 3) == 0, "the host's start");
-    HOLDS(origin->host_len > 0 && host_end <= text + len
+    HOLDS((origin->host_len > 0 || len == 7) && host_end <= text + len
           && strlen(port) == (size_t)(text + len - host_end)
           && memcmp(port, host_end, strlen(port)) == 0, "the port");
     HOLDS(origin->host_is_name
-          == (*origin->host != '['
+          == (model_is_web(text, len) && *origin->host != '['
               && !model_is_ipv4(apr_pstrmemdup(pool, origin->host,
                                                origin->host_len))),
           "a name");
     HOLDS(cors_origin_is_insecure(origin)
-          == (strncmp(text, "https://", 8) != 0
-              && !model_is_loopback(apr_pstrmemdup(pool, text, len), len)),
-          "clear text: %.*s", (int)len, text);
+          == model_is_insecure(text, len), "clear text: %.*s", (int)len,
+          text);
 }
 
 static void holds_answer(const cors_policy_t *policy, const char *text,

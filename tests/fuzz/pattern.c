@@ -30,6 +30,13 @@ static const char *add_pattern(cors_policy_t *policy, apr_pool_t *pool,
     return message;
 }
 
+static size_t ends_in_dot(const char *host)
+{
+    size_t len = strcspn(host, ":");
+
+    return len > 0 && host[len - 1] == '.';
+}
+
 /** The model's own view of what a pattern is. */
 static int model_is_pattern(apr_pool_t *pool, const char *word)
 {
@@ -52,12 +59,7 @@ static int model_is_pattern(apr_pool_t *pool, const char *word)
     host += 3;
     if (!is_web) {
         plain = apr_pstrmemdup(pool, word, scheme_len);
-        for (; *host && *host > ' ' && *host < 0x7f
-               && !strchr("/\\?#@*,\"", *host); host++) {
-            continue;
-        }
-        return model_is_scheme(plain) && strcmp(plain, "file") != 0
-               && !*host && len > scheme_len + 3;
+        return model_is_custom(plain, host);
     }
     any_subdomain = strncmp(host, "*.", 2) == 0;
     any_port = ends_with_text(word, len, ":*", 2);
@@ -74,7 +76,8 @@ static int model_is_pattern(apr_pool_t *pool, const char *word)
            && !(any_port && port_len(host, strlen(host)) && *host != '[')
            && !(any_port && *host == '[' && plain[len - 1] != ']')
            && !(any_subdomain && (*host == '[' || model_is_ipv4(
-                    apr_pstrmemdup(pool, host, strcspn(host, ":")))));
+                    apr_pstrmemdup(pool, host, strcspn(host, ":")))
+                    || strcspn(host, ":") > 251 + ends_in_dot(host)));
 }
 
 static void holds_match(const cors_policy_t *policy, const char *word,

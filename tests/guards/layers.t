@@ -13,9 +13,11 @@ use Test::More;
 my %stands_on = (
     cors_text     => [],
     cors_origin   => ['cors_text'],
+    cors_set      => ['cors_origin'],
     cors_names    => ['cors_text'],
-    cors_diagnose => ['cors_origin'],
-    cors_policy   => [qw(cors_diagnose cors_names)],
+    cors_regex    => ['cors_set'],
+    cors_diagnose => ['cors_set'],
+    cors_policy   => [qw(cors_diagnose cors_regex cors_names)],
     cors_decide   => ['cors_policy'],
 );
 

@@ -152,6 +152,36 @@ static inline int model_is_authority(char *host, const char *scheme)
            && (!*port || (*port == ':' && model_is_port(port + 1, scheme)));
 }
 
+/** Whether a scheme other than http and https, and what follows its "://",
+ * are the origin of an application or extension, or file://. */
+static inline int model_is_custom(const char *scheme, const char *rest)
+{
+    static const char *const never[] = {
+        "about", "blob", "data", "javascript", "ws", "wss",
+    };
+    size_t i;
+
+    for (i = 0; i < COUNT(never); i++) {
+        if (strcmp(scheme, never[i]) == 0) {
+            return 0;
+        }
+    }
+    for (i = 0; rest[i]; i++) {
+        if (!isgraph((unsigned char)rest[i])
+            || strchr("/\\?#@*,\"", rest[i])) {
+            return 0;
+        }
+    }
+    return model_is_scheme(scheme)
+           && (strcmp(scheme, "file") == 0) == (i == 0);
+}
+
+static inline int model_is_web(const char *text, size_t len)
+{
+    return (len >= 7 && memcmp(text, "http://", 7) == 0)
+           || (len >= 8 && memcmp(text, "https://", 8) == 0);
+}
+
 /** Whether the bytes are a serialized origin. */
 static inline int model_is_origin(const char *text, size_t len)
 {
@@ -161,8 +191,9 @@ static inline int model_is_origin(const char *text, size_t len)
 
     if (strlen(copy) == len && separator) {
         *separator = '\0';
-        result = model_is_scheme(copy)
-                 && model_is_authority(separator + 3, copy);
+        result = model_is_web(text, len)
+                 ? model_is_authority(separator + 3, copy)
+                 : model_is_custom(copy, separator + 3);
     }
     free(copy);
     return result;

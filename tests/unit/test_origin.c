@@ -35,7 +35,7 @@ typedef struct accepted_t {
 static const accepted_t accepted[] = {
     { "https", "https://app.example", "https", "app.example", 1, 0 },
     { "http", "http://app.example", "http", "app.example", 1, 0 },
-    { "shortest", "a://b", "a", "b", 1, 0 },
+    { "shortest", "a://b", "a", "b", 0, 0 },
     { "one label", "http://localhost", "http", "localhost", 1, 0 },
     { "port", "https://app.example:8443", "https", "app.example", 1, 8443 },
     { "port 1", "https://a.example:1", "https", "a.example", 1, 1 },
@@ -54,13 +54,22 @@ static const accepted_t accepted[] = {
     { "longer than the default: https 4430", "https://a.example:4430",
       "https", "a.example", 1, 4430 },
     { "default port, longer scheme", "httpsx://a.example:443", "httpsx",
-      "a.example", 1, 443 },
+      "a.example:443", 0, 0 },
     { "default port, shorter scheme", "htt://a.example:80", "htt",
-      "a.example", 1, 80 },
+      "a.example:80", 0, 0 },
     { "scheme of an extension", "chrome-extension://abcdefghijklmnop",
-      "chrome-extension", "abcdefghijklmnop", 1, 0 },
+      "chrome-extension", "abcdefghijklmnop", 0, 0 },
     { "scheme with all bytes", "a+b-c.9://localhost", "a+b-c.9",
-      "localhost", 1, 0 },
+      "localhost", 0, 0 },
+    { "extension, upper case", "safari-web-extension://9A5B3C2D-0000",
+      "safari-web-extension", "9A5B3C2D-0000", 0, 0 },
+    { "a dot for a host", "app://.", "app", ".", 0, 0 },
+    { "punctuation for a host", "app://a_b;c!(d):x", "app", "a_b;c!(d):x", 0,
+      0 },
+    { "file", "file://", "file", "", 0, 0 },
+    { "longer than file", "filesystem://localhost", "filesystem",
+      "localhost", 0, 0 },
+    { "longer than ws", "wsx://a", "wsx", "a", 0, 0 },
     { "punycode", "https://xn--bcher-kva.example", "https",
       "xn--bcher-kva.example", 1, 0 },
     { "underscore inside", "https://a_b.example.com", "https",
@@ -195,6 +204,21 @@ static const refused_t refused[] = {
     { "scheme starts with -", "-a://app.example" },
     { "scheme starts with .", ".a://app.example" },
     { "scheme with underscore", "a_b://app.example" },
+    { "file and a path", "file:///srv/app.html" },
+    { "file and a host", "file://localhost" },
+    { "custom scheme, no host", "app://" },
+    { "custom scheme, slash", "app://a/" },
+    { "custom scheme, wildcard", "app://*" },
+    { "custom scheme, blank", "app://a b" },
+    { "custom scheme, comma", "app://a,app://b" },
+    { "custom scheme, UTF-8", "app://m\xc3\xbcnster" },
+    { "custom scheme in capitals", "APP://a" },
+    { "ws", "ws://app.example" },
+    { "wss", "wss://app.example" },
+    { "data", "data://x" },
+    { "blob", "blob://x" },
+    { "about", "about://blank" },
+    { "javascript", "javascript://x" },
     { "blank before", " https://app.example" },
     { "blank after", "https://app.example " },
     { "tab after", "https://app.example\t" },
@@ -675,11 +699,13 @@ static void test_every_port(void **state)
             cors_origin_t origin;
             int is_default = (i == 0 && port == 80) || (i == 1 && port == 443);
             int len = sprintf(text, "%s://a.b:%d", schemes[i], port);
-            int expected = port >= 1 && port <= 65535 && !is_default;
+            int expected = i == 2
+                           || (port >= 1 && port <= 65535 && !is_default);
             int got = parse(sub, &origin, text, (size_t)len);
 
             CHECK(got == expected, "%s", text);
-            CHECK(!got || origin.port == (unsigned int)port, "%s", text);
+            CHECK(!got || origin.port == (i < 2 ? (unsigned int)port : 0),
+                  "%s", text);
         }
         if (port % 1000 == 0) {
             apr_pool_clear(sub);
@@ -703,9 +729,24 @@ static void test_clear_text(void **state)
         { "https://192.0.2.1", 0 },
         { "http://app.example", 1 },
         { "http://app.example:8080", 1 },
-        { "httpx://app.example", 1 },
-        { "httpsx://app.example", 1 },
-        { "chrome-extension://abcdefghijklmnop", 1 },
+        { "httpx://app.example", 0 },
+        { "httpsx://app.example", 0 },
+        { "chrome-extension://abcdefghijklmnop", 0 },
+        { "moz-extension://0f3c7fde-6f6a-4c53-8d3e-0d2c1c3f9b11", 0 },
+        { "app://.", 0 },
+        { "file://", 1 },
+        { "filesystem://localhost", 0 },
+        { "http://localhost.", 0 },
+        { "http://localhost.:3000", 0 },
+        { "http://foo.localhost.", 0 },
+        { "http://foo.bar.localhost.:1", 0 },
+        { "http://foolocalhost.", 1 },
+        { "http://localhost.example.", 1 },
+        { "http://expyuzz4wqqyqhjn.onion", 0 },
+        { "http://a.expyuzz4wqqyqhjn.onion:8080", 0 },
+        { "http://expyuzz4wqqyqhjn.onion.", 0 },
+        { "http://exampleonion", 1 },
+        { "http://example.onion.example", 1 },
         { "http://localhost", 0 },
         { "http://localhost:8080", 0 },
         { "http://a.localhost", 0 },

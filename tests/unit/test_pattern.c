@@ -483,7 +483,7 @@ static const refused_row_t refused[] = {
     { "IPv6 empty", "http://[]", NULL },
     { "null in capitals", "NULL", NULL },
     { "null in quotes", "\"null\"", NULL },
-    { "file", "file://", NULL },
+    { "file and a slash", "file:///", NULL },
     { "file with a path", "file:///index.html", NULL },
     { "file with a host", "file://localhost", NULL },
     { "file and any", "file://*", NULL },

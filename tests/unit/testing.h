@@ -348,7 +348,8 @@ static inline void build(cors_policy_t *policy, apr_pool_t *pool,
     }
     if (text->match) {
         must_compile(cors_policy_add_origin_regex(policy, pool, "regex",
-                                                  text->regex, text->match));
+                                                  text->regex, text->match,
+                                                  NULL));
     }
 }
 

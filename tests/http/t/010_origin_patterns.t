@@ -39,9 +39,33 @@ config_rows('CORSAllowOrigin', <<'ROWS');
 - https:app.example
 - //app.example
 - /app
-- data:
-- javascript:alert(1)
     has no scheme; an origin is scheme://host[:port]
+- data:
+    no browser sends an origin with this scheme; such pages have the origin
+    null, or that of another page
+- data://x
+    no browser sends an origin with this scheme; such pages have the origin
+    null, or that of another page
+- javascript:alert(1)
+    no browser sends an origin with this scheme; such pages have the origin
+    null, or that of another page
+- about:blank
+    no browser sends an origin with this scheme; such pages have the origin
+    null, or that of another page
+- blob:https://app.example/9a5b
+    no browser sends an origin with this scheme; such pages have the origin
+    null, or that of another page
+- WSS://app.example
+    WebSockets have the origin of their page; write "https://app.example"
+- wss://*.app.example.com:*
+    WebSockets have the origin of their page;
+    write "https://*.app.example.com:*"
+- ws://app.example:8080
+    WebSockets have the origin of their page;
+    write "http://app.example:8080"
+- wss://*.com
+    WebSockets have the origin of their page
++ wsx://app.example databases://x blobs://x
 - ://app.example
 - 1https://app.example
 - ht_tps://app.example
@@ -50,11 +74,21 @@ config_rows('CORSAllowOrigin', <<'ROWS');
 - http*://app.example
     a scheme cannot be a wildcard; write one pattern for https:// and one for
     each other scheme
-- file://
++ file:// https://app.example
 - file:///srv/app.html
+    browsers send the origin null for file: pages, which no policy can tell
+    apart; some old web views send file://
+- file://localhost
+    browsers send the origin null for file: pages, which no policy can tell
+    apart; some old web views send file://
+- file:
+    browsers send the origin null for file: pages, which no policy can tell
+    apart; some old web views send file://
+- file://*
+    browsers send the origin null for file: pages, which no policy can tell
+    apart; some old web views send file://
 - FILE://
-    browsers send the origin null for file: pages; no policy can tell them
-    apart
+    browsers send origins in lower case; write "file://"
 
 # C-29 C-80 other schemes are exact strings
 + chrome-extension://abcdefghijklmnop
@@ -63,7 +97,18 @@ config_rows('CORSAllowOrigin', <<'ROWS');
 + filesystem://localhost
 - chrome-extension://*
     an origin with a scheme other than http and https is an exact string,
-    chrome-extension://abcdef: no wildcard, no path
+    chrome-extension://abcdef: no wildcard, no path;
+    write CORSAllowOriginMatch "chrome-extension://[^/]+"
+- moz-extension://*
+    an origin with a scheme other than http and https is an exact string,
+    chrome-extension://abcdef: no wildcard, no path;
+    write CORSAllowOriginMatch "moz-extension://[^/]+"
+- app://*.example.com
+    an origin with a scheme other than http and https is an exact string,
+    chrome-extension://abcdef: no wildcard, no path;
+    write CORSAllowOriginMatch "app://[^/]+[.]example[.]com"
+- app://a,b*
+    contains a comma; separate origins with spaces
 - capacitor://
     has no host
 - chrome-extension://abc/
@@ -221,15 +266,67 @@ config_rows('CORSAllowOrigin', <<'ROWS');
 - https://*example.com:8443
     would match look-alikes such as evilexample.com; a wildcard stands for
     whole labels; write "https://*.example.com:8443"
+- https://*com
+    would match look-alikes such as evilexample.com; a wildcard stands for
+    whole labels
+- https://*com:8443
+    would match look-alikes such as evilexample.com; a wildcard stands for
+    whole labels
+- *.com
+    has no scheme; an origin is scheme://host[:port]
+- *.localhost
+    has no scheme; an origin is scheme://host[:port];
+    write "https://*.localhost"
+- https://*.com/
+    ends in a slash; an origin has no path
+- https://*.COM
+    browsers send origins in lower case
+- https://*.net:443
+    browsers leave out the scheme's default port
 - https://*-app.example.com
+    would match look-alikes such as evilexample.com; a wildcard stands for
+    whole labels;
+    write CORSAllowOriginMatch "https://[a-z0-9-]+-app[.]example[.]com"
+- https://*--site.netlify.app
+    would match look-alikes such as evilexample.com; a wildcard stands for
+    whole labels;
+    write CORSAllowOriginMatch "https://[a-z0-9-]+--site[.]netlify[.]app"
+- https://deploy-preview-*--site.netlify.app
+    a host wildcard is a single *. before a domain: https://*.example.com;
+    write CORSAllowOriginMatch
+    "https://deploy-preview-[a-z0-9-]+--site[.]netlify[.]app"
+- https://site-*-team.vercel.app
+    a host wildcard is a single *. before a domain: https://*.example.com;
+    write CORSAllowOriginMatch "https://site-[a-z0-9-]+-team[.]vercel[.]app"
+- http://pr-*.example.com:*
+    a host wildcard is a single *. before a domain: https://*.example.com;
+    write CORSAllowOriginMatch "http://pr-[a-z0-9-]+[.]example[.]com(:[0-9]+)?"
+- https://*-app.com
     would match look-alikes such as evilexample.com; a wildcard stands for
     whole labels
 - https://**.example.com
+    a host wildcard is a single *. before a domain: https://*.example.com;
+    write CORSAllowOriginMatch "https://[a-z0-9-]+[.]example[.]com"
 - https://*.*.example.com
+    a host wildcard is a single *. before a domain: https://*.example.com;
+    write CORSAllowOriginMatch "https://[a-z0-9-]+[.][a-z0-9-]+[.]example[.]com"
 - https://app.*.example.com
-- https://app.example.*
-- https://app*.example.com
+    a host wildcard is a single *. before a domain: https://*.example.com;
+    write CORSAllowOriginMatch "https://app[.][a-z0-9-]+[.]example[.]com"
+- https://app.*.com
     a host wildcard is a single *. before a domain: https://*.example.com
+- https://app.example.*
+    a host wildcard is a single *. before a domain: https://*.example.com
+- https://app*.example.com
+    a host wildcard is a single *. before a domain: https://*.example.com;
+    write CORSAllowOriginMatch "https://app[a-z0-9-]+[.]example[.]com"
+- https://*.<a*63>.<b*63>.<c*63>.<d*60>
+    "https://*.<a*63>.<b*26>...": can match nothing: with a label in front the
+    host has more than 253 bytes
+- http://*.<a*63>.<b*63>.<c*63>.<d*61>.:*
+    "http://*.<a*63>.<b*27>...": can match nothing: with a label in front the
+    host has more than 253 bytes
++ https://*.<a*63>.<b*63>.<c*63>.<d*59> https://*.<a*63>.<b*63>.<c*63>.<d*59>.
 - https://*..example.com
     the host is malformed; it consists of labels of 1 to 63 lower-case
     letters, digits, - and _, at most 253 bytes in all
@@ -282,7 +379,7 @@ config_rows('CORSAllowOriginMatch', <<'ROWS');
 # C-33
 + https://app\.example
 + https://app\.example https://[a-z]+\.example\.com(:[0-9]+)?
-+ (a)|(?:b)
++ (https://a)|(?:b)
 -
     CORSAllowOriginMatch takes one or more values
 - (

@@ -122,7 +122,7 @@ static const char *run_host(const run_t *run, apr_pool_t *pool)
 
 /* Whether an expression has a domain in its text, as a whole or as the end of
  * a longer one. */
-static int names_domain(const char *pattern, const char *domain)
+static int names_exactly(const char *pattern, const char *domain)
 {
     apr_size_t len = strlen(domain);
     run_t run;
@@ -135,6 +135,19 @@ static int names_domain(const char *pattern, const char *domain)
         }
     }
     return 0;
+}
+
+/* The same of a domain, or one that it is below. */
+static int names_domain(const char *pattern, const char *domain)
+{
+    while (!names_exactly(pattern, domain)) {
+        domain = strchr(domain, '.');
+        if (!domain) {
+            return 0;
+        }
+        domain++;
+    }
+    return 1;
 }
 
 /* The first port in an expression with its colon, empty if it has none. */

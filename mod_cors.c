@@ -257,9 +257,10 @@ static const char *cmd_allow_origin_match(cmd_parms *cmd, void *conf,
         message = cors_policy_add_origin_regex(conf, cmd->pool, argv[i],
                                                regex, regex_match,
                                                cors_suffix_is_public);
-    }
-    if (!message && !is_htaccess(cmd)) {
-        cors_policy_probe_regexes(conf, cmd->pool);
+        if (!message && !is_htaccess(cmd)) {
+            cors_policy_probe_regexes(conf, cmd->pool);
+            *regex->given_up = 0;       /* that was no request */
+        }
     }
     return directive_done(cmd, conf, message);
 }

@@ -91,6 +91,20 @@ static void holds_merged(const cors_policy_t *policy,
     HOLDS(same_decision(&other, decision), "merged with %u", bits);
 }
 
+/** What start-up finds out about an expression allows no more, and changes
+ * nothing without credentials. */
+static void holds_probed(cors_policy_t *policy, const cors_request_t *request,
+                         const cors_decision_t *decision, apr_pool_t *pool)
+{
+    cors_decision_t other;
+
+    cors_policy_probe_regexes(policy, pool);
+    other = decide(policy, request, pool);
+    HOLDS(!other.is_allowed || decision->is_allowed, "probed");
+    HOLDS(policy->credentials == CORS_ON || same_decision(&other, decision),
+          "probed without credentials");
+}
+
 static cors_kind_t model_kind(const cors_policy_t *policy,
                               const cors_request_t *request)
 {
@@ -173,4 +187,7 @@ static void fuzz(input_t *input, apr_pool_t *pool)
           || !any_origin_matches(&policy, regex, request.origin, pool),
           "%s matches", request.origin);
     holds_merged(&policy, &request, &decision, bits, pool);
+    if (regex) {
+        holds_probed(&policy, &request, &decision, pool);
+    }
 }

@@ -29,6 +29,7 @@ my @common = qw(
 );
 
 my %test = (
+    'ad-server.conf'              => \&ad_server,
     'all-subdomains.conf'         => \&all_subdomains,
     'fonts-and-static-files.conf' => \&fonts_and_static_files,
     'front-controller.conf'       => \&front_controller,
@@ -56,6 +57,31 @@ config_ok(join('', grep { !/\ACustomLog/ } @uncommented),
 done_testing();
 
 # ----------------------------------------------------------------- recipes
+
+sub ad_server {
+    my ($recipe) = @_;
+    serve($recipe);
+    put('vast/tag.xml', "<VAST/>\n");
+    my $policy = {
+        credentials => 1,
+        methods     => [qw(GET HEAD POST)],
+        headers     => ['Content-Type'],
+        max_age     => 7200,
+    };
+    for my $origin ($app, $evil, 'http://player.example', 'null') {
+        allows('/vast/tag.xml', $policy, $origin);
+        pf_ok(ask('/vast/tag.xml', $origin, 'POST', 'content-type'),
+            name => "a beacon of $origin", policy => $policy,
+            origin => $origin, headers => ['content-type']);
+    }
+    refuses('/vast/tag.xml', $policy, 'garbage', 'POST');
+    act_no(fetch('/vast/tag.xml'), name => 'no Origin', policy => $policy,
+        body => "<VAST/>\n");
+    act_ok(fetch('/vast/none.xml', $app), name => '404', policy => $policy,
+        origin => $app, status => 404);
+    no_cors(fetch('/', $app), name => 'elsewhere');
+    return;
+}
 
 sub public_read_only_api {
     my ($recipe) = @_;

@@ -91,11 +91,17 @@ config_rows('CORSDangerouslyAllow', <<'ROWS');
 -
     CORSDangerouslyAllow takes one or more values
 - insecure
+    write none, insecure-origins, public-suffixes or
+    any-origin
 - *
+    write none, insecure-origins, public-suffixes or
+    any-origin
 - insecure-origins,public-suffixes
-    write none, insecure-origins or public-suffixes
+    write none, insecure-origins, public-suffixes or
+    any-origin
 - insecure-origins all
-    "all": write none, insecure-origins or public-suffixes
+    "all": write none, insecure-origins, public-suffixes or
+    any-origin
 - none insecure-origins
     "insecure-origins": none must be the only value
 - public-suffixes none

@@ -131,9 +131,9 @@ static const char *refused_for_regex(const asked_t *asked, const char *why)
         regex = apr_pstrcat(asked->pool, regex, atom, NULL);
         p++;
     }
-    return refused(asked, apr_pstrcat(asked->pool, why, "; write "
-                                      "CORSAllowOriginMatch \"", regex, "\"",
-                                      NULL));
+    return refused(asked, apr_pstrcat(asked->pool, why,
+                                      "; write CORSAllowOriginMatch ", "\"",
+                                      regex, "\"", NULL));
 }
 
 static const char *diagnose_bytes(const asked_t *asked)

@@ -39,20 +39,13 @@
 #include "http_request.h"
 #include "util_filter.h"
 
-#include "apr_atomic.h"
 #include "apr_strings.h"
 
 #include "cors_policy.h"
-#include "cors_text.h"
+#include "mod_cors_pcre.h"
 #include "mod_cors_request.h"
 #include "mod_cors_startup.h"
 #include "mod_cors_suffix.h"
-
-/* Before AP_REG_NO_DEFAULT, RegexDefaultOptions can change which origins a
- * regular expression allows. */
-#if !AP_MODULE_MAGIC_AT_LEAST(20120211, 92)
-#error "mod_cors needs httpd 2.4.43 or later, which has AP_REG_NO_DEFAULT"
-#endif
 
 module AP_MODULE_DECLARE_DATA cors_module;
 
@@ -142,12 +135,6 @@ static const char *cmd_switch(cmd_parms *cmd, void *conf, int flag)
     return cmd_word(cmd, conf, flag ? "On" : "Off");
 }
 
-/* Such a file is read for each request, with its pool. */
-static int is_htaccess(const cmd_parms *cmd)
-{
-    return cmd->pool == cmd->temp_pool;
-}
-
 static const char *cmd_allow_origin(cmd_parms *cmd, void *conf, int argc,
                                     char *const argv[])
 {
@@ -172,76 +159,6 @@ static const char *cmd_dangerously_allow(cmd_parms *cmd, void *conf, int argc,
     return cmd_list(cmd, conf, argc, argv);
 }
 
-/* Nested quantifiers take exponential time with some origins.  What people
- * write takes some thousand steps; PCRE's own limit is 10,000,000, 0.2 s. */
-#define REGEX_LIMIT "(*LIMIT_MATCH=100000)"
-
-/* A compiled expression. */
-typedef struct {
-    const ap_regex_t *code;
-    const char *pattern;
-    const server_rec *server;
-    apr_uint32_t *given_up;     /* when it was last logged, in minutes */
-} origin_regex_t;
-
-/* When any expression of a .htaccess file, which lasts for one request, was
- * last logged. */
-static apr_uint32_t htaccess_given_up;
-
-/* Log, once a minute, that an expression cannot tell. */
-static void log_given_up(const origin_regex_t *regex, const char *origin,
-                         apr_size_t len)
-{
-    apr_uint32_t minute = (apr_uint32_t)apr_time_sec(apr_time_now()) / 60;
-    apr_uint32_t last = apr_atomic_read32(regex->given_up);
-
-    if (minute != last
-        && apr_atomic_cas32(regex->given_up, minute, last) == last) {
-        ap_log_error(APLOG_MARK, APLOG_WARNING, 0, regex->server,
-                     "CORSAllowOriginMatch %.*s does not match origin "
-                     "'%.*s': it takes too many steps to tell; avoid nested "
-                     "quantifiers", CORS_MAX_QUOTE, regex->pattern,
-                     len < CORS_MAX_QUOTE ? (int)len : CORS_MAX_QUOTE,
-                     origin);
-    }
-}
-
-/* A cors_regex_match_fn.  The match must be the whole origin whatever verbs
- * the pattern holds: (*ACCEPT) would end it before the anchor. */
-static int regex_match(const void *compiled, const char *origin,
-                       apr_size_t len)
-{
-    const origin_regex_t *regex = compiled;
-    ap_regmatch_t match;
-    int rv = ap_regexec_len(regex->code, origin, len, 1, &match, 0);
-
-    if (rv != 0 && rv != AP_REG_NOMATCH) {
-        log_given_up(regex, origin, len);
-    }
-    return rv == 0 && match.rm_so == 0 && (apr_size_t)match.rm_eo == len;
-}
-
-/* The bare pattern must compile by itself: "a)|(?:b" would slip out of the
- * group that the anchors stand around. */
-static const origin_regex_t *regex_compile(cmd_parms *cmd, const char *pattern)
-{
-    origin_regex_t *regex = apr_pcalloc(cmd->pool, sizeof(*regex));
-
-    if (!ap_pregcomp(cmd->pool, pattern, AP_REG_NO_DEFAULT)) {
-        return NULL;
-    }
-    regex->code = ap_pregcomp(cmd->pool,
-                              apr_pstrcat(cmd->pool, REGEX_LIMIT "\\A(?:",
-                                          pattern, ")\\z", NULL),
-                              AP_REG_NO_DEFAULT);
-    regex->pattern = pattern;
-    regex->server = cmd->server;
-    regex->given_up = is_htaccess(cmd)
-                      ? &htaccess_given_up
-                      : apr_pcalloc(cmd->pool, sizeof(*regex->given_up));
-    return regex->code ? regex : NULL;
-}
-
 static const char *cmd_allow_origin_match(cmd_parms *cmd, void *conf,
                                           int argc, char *const argv[])
 {
@@ -252,14 +169,14 @@ static const char *cmd_allow_origin_match(cmd_parms *cmd, void *conf,
         return message;
     }
     for (i = 0; i < argc && !message; i++) {
-        const origin_regex_t *regex = regex_compile(cmd, argv[i]);
+        const cors_pcre_t *regex = cors_pcre_compile(cmd, argv[i]);
 
         message = cors_policy_add_origin_regex(conf, cmd->pool, argv[i],
-                                               regex, regex_match,
+                                               regex, cors_pcre_match,
                                                cors_suffix_is_public);
-        if (!message && !is_htaccess(cmd)) {
+        if (!message && !cors_pcre_is_short_lived(cmd)) {
             cors_policy_probe_regexes(conf, cmd->pool);
-            *regex->given_up = 0;       /* that was no request */
+            cors_pcre_forget(regex);
         }
     }
     return directive_done(cmd, conf, message);

@@ -184,56 +184,44 @@ static const char *const sentinels[] = {
 #define PLAIN_NAME "qxzvjwk."
 
 /* The same under domains that people do use. */
-static const char *const real_suffixes[] = {
-    "com", "net", "org", "io", "co.uk", "github.io", NULL
+#define UNDER(suffix) \
+    { suffix, { "https://" MIXED_NAME suffix, "https://" PLAIN_NAME suffix, \
+                "https://www." PLAIN_NAME suffix, \
+                "https://" PLAIN_NAME suffix ":8443", \
+                "http://" PLAIN_NAME suffix, NULL } }
+
+static const struct {
+    const char *suffix;
+    const char *origins[6];
+} real_sentinels[] = {
+    UNDER("com"), UNDER("net"), UNDER("org"), UNDER("io"), UNDER("co.uk"),
+    UNDER("github.io")
 };
 
-static const char *const real_fronts[] = {
-    "https://" MIXED_NAME, "https://" PLAIN_NAME, "https://www." PLAIN_NAME,
-    "http://" PLAIN_NAME, NULL
-};
-
-static const char *const real_ports[] = { "", ":8443", NULL };
-
-/* Enough for any of these. */
-#define MAX_SENTINEL 64
-
-static int matches_under(const cors_origin_entry_t *entry, const char *suffix)
+/* Whether an expression matches one of a list. */
+static int matches_one(const cors_origin_entry_t *entry,
+                       const char *const *origin)
 {
-    const char *const *front;
-    const char *const *port;
-    char text[MAX_SENTINEL];
+    const cors_regex_t *regex = entry->regex;
 
-    for (front = real_fronts; *front; front++) {
-        for (port = real_ports; *port; port++) {
-            int len = apr_snprintf(text, sizeof(text), "%s%s%s", *front,
-                                   suffix, *port);
-
-            if (asks(entry, text, (apr_size_t)len)) {
-                return 1;
-            }
-        }
+    while (*origin && !regex->match(regex->code, *origin, strlen(*origin))) {
+        origin++;
     }
-    return 0;
+    return *origin != NULL;
 }
 
 /* What its text names is not any origin, but spans registrable domains. */
 static int find_match_all(const cors_origin_entry_t *entry)
 {
-    const char *const *one;
+    apr_size_t i;
 
-    for (one = sentinels; *one; one++) {
-        if (asks(entry, *one, strlen(*one))) {
+    for (i = 0; i < sizeof(real_sentinels) / sizeof(real_sentinels[0]); i++) {
+        if (matches_one(entry, real_sentinels[i].origins)
+            && !names_domain(entry->pattern, real_sentinels[i].suffix)) {
             return 1;
         }
     }
-    for (one = real_suffixes; *one; one++) {
-        if (matches_under(entry, *one)
-            && !names_domain(entry->pattern, *one)) {
-            return 1;
-        }
-    }
-    return 0;
+    return matches_one(entry, sentinels);
 }
 
 int cors_regex_is_match_all(const cors_origin_entry_t *entry)
@@ -318,6 +306,11 @@ int cors_regex_spans(const cors_origin_entry_t *entry,
     return 0;
 }
 
+static const char *const fronts[] = {
+    "https://" MIXED_NAME, "https://" PLAIN_NAME, "https://www." PLAIN_NAME,
+    "http://" PLAIN_NAME, NULL
+};
+
 /* Whether an expression matches a name that nobody would choose, under a
  * domain. */
 static int matches_any_name(const cors_origin_entry_t *entry,
@@ -326,7 +319,7 @@ static int matches_any_name(const cors_origin_entry_t *entry,
     const char *port = port_in(entry->pattern, pool);
     const char *const *front;
 
-    for (front = real_fronts; *front; front++) {
+    for (front = fronts; *front; front++) {
         const char *text = apr_pstrcat(pool, *front, domain, NULL);
         const char *with_port = apr_pstrcat(pool, text, port, NULL);
         const char *other_port = apr_pstrcat(pool, text, ":8443", NULL);

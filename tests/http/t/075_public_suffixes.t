@@ -63,33 +63,36 @@ CORSDangerouslyAllow insecure-origins
 ! CORSAllowOrigin https://*.github.io (conf:2) with CORSAllowCredentials On
 !   (conf:1): ...
 
-== (libpsl) a wildcard with a piece of a suffix: none is proposed
+== an exact origin that is a public suffix
+CORSAllowCredentials On
+CORSAllowOrigin https://github.io https://com https://*.example.com
+ROWS
+
+# No message proposes what spans registrable domains.
+startup_rows(<<'ROWS') if has_libpsl();
+== a wildcard with a piece of a suffix: none is proposed
 CORSAllowOrigin https://*co.uk
 !1 CORSAllowOrigin "https://*co.uk": would match look-alikes such as
 !   evilexample.com; a wildcard stands for whole labels
 
-== (libpsl) the like without a scheme
+== the like without a scheme
 CORSAllowOrigin *.github.io
 !1 CORSAllowOrigin "*.github.io": has no scheme; an origin is
 !   scheme://host[:port]
 
-== (libpsl) the like with a slash
+== the like with a slash
 CORSAllowOrigin https://*.co.uk/
 !1 CORSAllowOrigin "https://*.co.uk/": ends in a slash; an origin has no path
 
-== (libpsl) a part of what one registers
+== a part of what one registers
 CORSAllowOrigin https://*-shop.co.uk
 !1 CORSAllowOrigin "https://*-shop.co.uk": would match look-alikes such as
 !   evilexample.com; a wildcard stands for whole labels
 
-== (libpsl) a wildcard alone where customers have names
+== a wildcard alone where customers have names
 CORSAllowOrigin https://app.*.netlify.app
 !1 CORSAllowOrigin "https://app.*.netlify.app": a host wildcard is a single *.
 !   before a domain: https://*.example.com
-
-== an exact origin that is a public suffix
-CORSAllowCredentials On
-CORSAllowOrigin https://github.io https://com https://*.example.com
 ROWS
 
 done_testing();

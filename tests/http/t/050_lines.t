@@ -33,7 +33,7 @@ my @refused = (
         qq{"none": $origins}
     ],
     [ ['CORSAllowOrigin *', 'CORSAllowOriginMatch .+'],   qq{".+": $origins} ],
-    [ ['CORSAllowOrigin none', 'CORSAllowOriginMatch x'], qq{"x": $origins} ],
+    [ ['CORSAllowOrigin none', 'CORSAllowOriginMatch https://x'], qq{"x": $origins} ],
     [
         [ 'CORSAllowMethods *', 'CORSAllowMethods PUT' ],
         '"PUT": * must be the only value; it already allows every method'
@@ -65,8 +65,8 @@ my @refused = (
 );
 my @together = (
     [ "CORSAllowOrigin $app", 'CORSAllowOrigin https://b.example null' ],
-    [ "CORSAllowOrigin $app", 'CORSAllowOriginMatch x' ],
-    [ 'CORSAllowOriginMatch x', "CORSAllowOrigin $app" ],
+    [ "CORSAllowOrigin $app", 'CORSAllowOriginMatch https://x' ],
+    [ 'CORSAllowOriginMatch https://x', "CORSAllowOrigin $app" ],
     [ 'CORSAllowMethods PUT', 'CORSAllowMethods PATCH PUT' ],
     [ 'CORSAllowHeaders *', 'CORSAllowHeaders Authorization' ],
     [ 'CORSAllowHeaders X-Token', 'CORSAllowHeaders *' ],

@@ -33,7 +33,7 @@ my @refused = (
         qq{"none": $origins}
     ],
     [ ['CORSAllowOrigin *', 'CORSAllowOriginMatch .+'],   qq{".+": $origins} ],
-    [ ['CORSAllowOrigin none', 'CORSAllowOriginMatch https://x'], qq{"x": $origins} ],
+    [ ['CORSAllowOrigin none', 'CORSAllowOriginMatch https://x'], qq{"https://x": $origins} ],
     [
         [ 'CORSAllowMethods *', 'CORSAllowMethods PUT' ],
         '"PUT": * must be the only value; it already allows every method'

@@ -80,8 +80,8 @@ cors_name_set_t *cors_name_set_make_request(apr_pool_t *pool);
 cors_name_set_t *cors_name_set_make_response(apr_pool_t *pool);
 
 /**
- * Add the words of one line: "none" as the only value, else names, prefixes such
- * as "X-Amz-*", and "*".
+ * Add the words of one line: "none" as the only value, else names, prefixes
+ * such as "X-Amz-*", and "*".
  * @return NULL or a message (cors_policy.h, "Messages")
  */
 const char *cors_name_set_add(cors_name_set_t *set, int argc,

@@ -11,7 +11,7 @@ use Test::More;
 # Functions whose arguments are messages or pieces of them; and those that
 # print the dump, which is no message.
 my $says = qr/\w*refused?|\w*correct(?:ed)?|\w*suggest(?:ed)?
-    |apr_pstrcat|apr_psprintf|warn/x;
+    |apr_pstrcat|apr_psprintf|warn|cors_check_say/x;
 my $prints = qr/apr_file_printf/;
 
 # A file that warns has nothing but messages.

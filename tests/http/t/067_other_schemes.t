@@ -3,12 +3,9 @@
 use strict;
 use warnings;
 use lib 'lib';
-use Apache::Test ();
-use CorsTest;
-use StartupTest;
+use ConfigTest;
 use Test::More;
 
-my $mark = log_mark();
 my $uuid = '0f3c7fde-6f6a-4c53-8d3e-0d2c1c3f9b11';
 
 startup_rows(<<"ROWS");
@@ -53,5 +50,4 @@ CORSAllowCredentials On
 !   insecure-origins
 ROWS
 
-log_clean($mark);
 done_testing();

@@ -3,9 +3,8 @@
 use strict;
 use warnings;
 use lib 'lib';
-use Apache::Test ();
+use ConfigTest;
 use CorsTest;
-use StartupTest;
 use Test::More;
 
 my $mark = log_mark();

@@ -3,7 +3,6 @@
 use strict;
 use warnings;
 use lib 'lib';
-use Apache::Test ();
 use CorsTest;
 use Test::More;
 

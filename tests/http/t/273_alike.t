@@ -6,6 +6,7 @@ use strict;
 use warnings;
 use lib 'lib';
 use CorsTest;
+use Files qw(spew);
 use OwnServer;
 use Test::More;
 
@@ -66,7 +67,7 @@ my $policies = <<'CONF';
         FallbackResource /docs/index.html
     </Directory>
 CONF
-CorsClient::spew($server->dir . '/names.txt', "a api\nb other\n");
+spew($server->dir . '/names.txt', "a api\nb other\n");
 
 sub host {
     my ($name, $lines) = @_;
@@ -93,7 +94,7 @@ my @origins = (
     'https://evil.example', 'null', 'https://api.example.'
 );
 
-my (%seen, $started, $count);
+my (%seen, $count);
 $count = 0;
 for my $slashes (qw(Off On NoDecode)) {
     for my $merge (qw(On Off)) {
@@ -101,7 +102,7 @@ for my $slashes (qw(Off On NoDecode)) {
             . "MergeSlashes $merge\n";
         my $host = "AllowEncodedSlashes $slashes\nMergeSlashes $merge\n";
         my @how = $conf . host('final', $host) . host('late', $host . $unrelated);
-        $started++ ? $server->restart(@how) : $server->start(@how);
+        $server->serve(@how);
         my (@different, @contradicted);
         for my $url (@urls) {
             # Each shape with two of the origins, all of them in turn.

@@ -6,8 +6,9 @@ use strict;
 use warnings;
 use lib 'lib';
 use CorsTest;
-use CorsResponse;
+use Files qw(slurp);
 use OwnServer;
+use Http::Response;
 use Test::More;
 
 my $app  = 'https://app.example';
@@ -79,7 +80,7 @@ my @urls = (
     [ '/../any/x'         => 'off' ],
 );
 
-my $server = OwnServer->new('security');
+my $server = OwnServer->new;
 my @at     = (port => $server->port);
 $server->write('error.txt', "error\n");
 mkdir $server->dir . '/cache' or die "cache: $!\n";
@@ -105,7 +106,6 @@ CacheRoot "@dir@/cache"
 CacheEnable disk /x
 CONF
     my $late = "<Files \"no-such-file\">\nCORSEngine On\n</Files>\n";
-    my $started = 0;
     for my $row (
         [ 'ModSecurity',   $rules . $sections ],
         [ 'ErrorDocument', "$rules${sections}ErrorDocument 403 /error.txt\n" ],
@@ -117,16 +117,16 @@ CONF
     {
         my ($name, $conf, $is_late) = @$row;
         my @how = ($conf, modules => [qw(unique_id security2)]);
-        $started++ ? $server->restart(@how) : $server->start(@how);
+        $server->serve(@how);
         denied($name, $is_late);
     }
 
-    $server->restart(
+    $server->serve(
         $rules . $sections . "AllowEncodedSlashes On\nMergeSlashes Off\n",
         modules => [qw(unique_id security2)]
     );
     like_not_denied('AllowEncodedSlashes On, MergeSlashes Off');
-    $server->restart(
+    $server->serve(
         $rules . $sections . "AllowEncodedSlashes NoDecode\n",
         modules => [qw(unique_id security2)]
     );
@@ -206,13 +206,13 @@ sub expect {
 # The connection was made for one host, and the request is for another, with
 # which it may not be shared.
 sub misdirected {
-    my $tls = OwnServer->new('tls');
+    my $tls = OwnServer->new;
     my $dir = $tls->dir;
     system("openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=a.test"
             . " -keyout $dir/key.pem -out $dir/cert.pem 2>$dir/openssl.log")
         == 0
-        or die "openssl: ", CorsClient::slurp("$dir/openssl.log");
-    my $second = OwnServer->new('tls_port')->port;
+        or die "openssl: ", slurp("$dir/openssl.log");
+    my $second = OwnServer->new->port;
     my $host = <<'CONF';
 <VirtualHost *:%d>
     ServerName %s.test
@@ -226,7 +226,7 @@ CONF
         . sprintf($host, $second, 'a', 'CORSAllowOrigin https://a.example')
         . sprintf($host, $second, 'b', "SSLCipherSuite AES128-SHA256:HIGH\n"
             . "SSLVerifyClient optional_no_ca\n$sections");
-    $tls->start($hosts, modules => ['socache_shmcb', 'ssl']);
+    $tls->serve($hosts, modules => ['socache_shmcb', 'ssl']);
     for my $row ([ '/x' => 'pa' ], [ '/any/x' => 'any' ], [ '/off/x' => 'off' ],
         [ '/x/../any' => 'any' ])
     {
@@ -256,7 +256,7 @@ sub fetch {
         or die "curl: $!\n";
     my $head = do { local $/ = undef; <$curl> };
     close $curl;
-    my $res = CorsResponse->from_head(\$head);
+    my $res = Http::Response->from_head(\$head);
     $res->{body} = $head;
     return $res;
 }

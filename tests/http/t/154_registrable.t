@@ -4,9 +4,8 @@
 use strict;
 use warnings;
 use lib 'lib';
-use Apache::Test ();
+use ConfigTest qw(has_libpsl);
 use CorsTest;
-use StartupTest qw(has_libpsl);
 use Test::More;
 
 my $mark  = log_mark();

@@ -4,12 +4,9 @@
 use strict;
 use warnings;
 use lib 'lib';
-use Apache::Test ();
-use CorsTest;
-use StartupTest;
+use ConfigTest;
 use Test::More;
 
-my $mark   = log_mark();
 my $any    = 'it matches any origin, so any site could read responses with'
     . " the visitor's credentials; narrow it, or write CORSAllowCredentials Off";
 my $suffix = 'anybody can register a name under that public suffix; write your'
@@ -164,7 +161,7 @@ for my $regex (
     'https(:)?(/)?(/)?app\.example\.com', 'https\x3a\x2f\x2fapp\.example\.com',
     )
 {
-    my ($lines) = startup(qq{CORSAllowOriginMatch "$regex"\n});
+    my $lines = configtest(qq{CORSAllowOriginMatch "$regex"\n})->{lines};
     ok(!grep({ /has no effect/ } @$lines), "matches something: $regex")
         or diag(@$lines);
 }
@@ -172,7 +169,7 @@ for my $regex (
 # Probing takes too many steps. The minute may change meanwhile.
 for my $regex ('https://(([a-z0-9]+-?)+\.)*example\.com',
     'https://(([a-z0-9]*)*\.)*example\.com') {
-    my ($lines, $exit) = startup(config($regex));
+    my ($lines, $exit) = @{ configtest(config($regex)) }{qw(lines exit)};
     (my $shown = $regex) =~ s/\\/\\\\/g;
     ok(
         $exit == 0 && grep({
@@ -214,7 +211,6 @@ CORSDangerouslyAllow public-suffixes insecure-origins any-origin
 ?   whole origin, scheme://host[:port], and cannot match ://
 ROWS
 
-log_clean($mark);
 done_testing();
 
 sub config {
@@ -232,14 +228,14 @@ sub warning {
 # Errors may come with warnings.
 sub refused {
     my ($regex, $text) = @_;
-    my ($lines, $exit) = startup(config($regex));
+    my ($lines, $exit) = @{ configtest(config($regex)) }{qw(lines exit)};
     ok(
         $exit == 1 && 1 == grep({
             /\ACORSAllowOriginMatch .* with CORSAllowCredentials On .*: \Q$text\E\z/
         } @$lines),
         "refused: $regex"
     ) or diag(join "\n", "exit $exit, wanted: $text", @$lines);
-    my ($open, $status) = startup(qq{CORSAllowOriginMatch "$regex"\n});
+    my ($open, $status) = @{ configtest(qq{CORSAllowOriginMatch "$regex"\n}) }{qw(lines exit)};
     ok($status == 0, "accepted without credentials: $regex")
         or diag(@$open);
     return;

@@ -20,8 +20,8 @@ config_rows('CORSAllowOrigin', <<'ROWS');
 - "" null
     "": is empty; write an origin such as https://www.example.com
 - file:///somepath
-    browsers send the origin null for file: pages; no policy can tell them
-    apart
+    browsers send the origin null for file: pages, which no policy can tell
+    apart; some old web views send file://
 - https://www.r<\xc3><\xa9>sum<\xc3><\xa9>.com
     "https://www.r\xc3\xa9sum\xc3\xa9.com": is not ASCII; browsers send hosts
     in punycode (xn--...): write that
@@ -43,7 +43,8 @@ config_rows('CORSAllowOrigin', <<'ROWS');
 - https://example.com:443
     browsers leave out the scheme's default port; write "https://example.com"
 - https://foo.*.example.com
-    a host wildcard is a single *. before a domain: https://*.example.com
+    a host wildcard is a single *. before a domain: https://*.example.com;
+    write CORSAllowOriginMatch "https://foo[.][a-z0-9-]+[.]example[.]com"
 - https://*foo.example.com
     would match look-alikes such as evilexample.com; a wildcard stands for
     whole labels; write "https://*.foo.example.com"

@@ -331,7 +331,8 @@ typedef enum {
     CORS_REASON_HEADER,        /**< a requested header is not allowed */
     CORS_REASON_MALFORMED,     /**< a request header breaks its grammar or
                                     CORS_MAX_REQUEST_HEADERS */
-    CORS_REASON_UNSAFE_POLICY  /**< the policy would expose credentials */
+    CORS_REASON_UNSAFE_POLICY, /**< the policy would expose credentials */
+    CORS_REASONS               /**< how many there are */
 } cors_reason_t;
 
 /** The reason in one word, for logs: "origin", "unsafe-policy"; "-" for

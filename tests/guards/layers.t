@@ -19,6 +19,8 @@ my %stands_on = (
     cors_diagnose => ['cors_set'],
     cors_policy   => [qw(cors_diagnose cors_regex cors_names)],
     cors_decide   => ['cors_policy'],
+    cors_counters => ['cors_policy'],
+    cors_refusals => ['cors_policy'],
 );
 
 my $longest_file     = 700;

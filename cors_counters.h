@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#ifndef CORS_COUNTERS_H
+#define CORS_COUNTERS_H
+
+/**
+ * @file cors_counters.h
+ * @brief Counters of decisions, in memory that processes share.
+ *
+ * There is a row of counters for each place that a policy comes from.  A row
+ * has several shards, so that threads seldom write the same line of cache,
+ * and every shard wraps after 2^32 into a carry that they share: 64-bit
+ * atomics are not to be had in shared memory everywhere, and not before APR
+ * 1.7.
+ */
+
+#include <apr.h>
+
+#include "cors_policy.h"
+
+/** Rows there are; what has none shares one. */
+#define CORS_COUNTER_ROWS 1024
+
+/** The row of all .htaccess files, and that of places without a row. */
+#define CORS_ROW_HTACCESS 0
+#define CORS_ROW_OTHERS 1
+#define CORS_ROW_FIRST 2
+
+/** What is counted; at most 32. */
+typedef enum {
+    CORS_COUNT_PREFLIGHT_ALLOWED,
+    CORS_COUNT_ACTUAL_ALLOWED,
+    /** Denied preflights and actual requests, each followed by the same for
+     * the other reasons, in the order of cors_reason_t from 1. */
+    CORS_COUNT_PREFLIGHT_DENIED,
+    CORS_COUNT_ACTUAL_DENIED = CORS_COUNT_PREFLIGHT_DENIED
+                               + CORS_REASONS - 1,
+    CORS_COUNTS = CORS_COUNT_ACTUAL_DENIED + CORS_REASONS - 1
+} cors_count_t;
+
+/** The counters; all of it may be zeroed memory. */
+typedef struct cors_counters_t cors_counters_t;
+
+/** Bytes that the counters take. */
+apr_size_t cors_counters_size(void);
+
+/** The counter of a decision that is not inert and has an Origin. */
+cors_count_t cors_count_of(const cors_decision_t *decision);
+
+/**
+ * Count once.
+ * @param row Below CORS_COUNTER_ROWS
+ * @param spread Any number; requests at the same time should have different
+ *               ones
+ */
+void cors_counters_add(cors_counters_t *counters, unsigned int row,
+                       cors_count_t count, unsigned long spread);
+
+/** What has been counted in a row. */
+apr_uint64_t cors_counters_get(cors_counters_t *counters, unsigned int row,
+                               cors_count_t count);
+
+#endif /* CORS_COUNTERS_H */

@@ -45,8 +45,11 @@ SYSCONFDIR = $(shell $(APXS) -q SYSCONFDIR)
 MODS       = $(DESTDIR)$(SYSCONFDIR)/mods
 HTTPD      = $(shell $(APXS) -q sbindir)/$(shell $(APXS) -q progname)
 APR_CONFIG = $(shell $(APXS) -q APR_CONFIG)
-APR_CFLAGS = $(shell $(APR_CONFIG) --cppflags --includes)
-APR_LIBS   = $(shell $(APR_CONFIG) --link-ld --libs)
+APU_CONFIG = $(shell $(APXS) -q APU_CONFIG)
+APR_CFLAGS = $(shell $(APR_CONFIG) --cppflags --includes) \
+             $(shell $(APU_CONFIG) --includes)
+APR_LIBS   = $(shell $(APU_CONFIG) --link-ld) \
+             $(shell $(APR_CONFIG) --link-ld --libs)
 INCLUDES   = -I$(shell $(APXS) -q INCLUDEDIR) $(APR_CFLAGS)
 
 PSL_CFLAGS = $(if $(filter yes,$(PSL)),-DCORS_HAVE_LIBPSL \

@@ -38,13 +38,13 @@ typedef enum {
     CORS_COUNTS = CORS_COUNT_ACTUAL_DENIED + CORS_REASONS - 1
 } cors_count_t;
 
-/** The counters; all of it may be zeroed memory. */
+/** The counters; zeroed memory is that of nothing counted. */
 typedef struct cors_counters_t cors_counters_t;
 
 /** Bytes that the counters take. */
 apr_size_t cors_counters_size(void);
 
-/** The counter of a decision that is not inert and has an Origin. */
+/** The counter of a decision on an actual request or a preflight. */
 cors_count_t cors_count_of(const cors_decision_t *decision);
 
 /**
@@ -56,7 +56,8 @@ cors_count_t cors_count_of(const cors_decision_t *decision);
 void cors_counters_add(cors_counters_t *counters, unsigned int row,
                        cors_count_t count, unsigned long spread);
 
-/** What has been counted in a row. */
+/** What has been counted in a row.  It is 2^32 short if read in the very moment
+ * in which a shard wraps. */
 apr_uint64_t cors_counters_get(cors_counters_t *counters, unsigned int row,
                                cors_count_t count);
 

@@ -12,7 +12,8 @@
  * origins cannot push out those that come again and again:
  *
  * - a refusal that is known is counted;
- * - a client may bring a bounded number of new ones in a minute or so;
+ * - a client may bring a bounded number of new ones in a minute or so; all
+ *   whose address is not known are one client;
  * - a new one takes a free place among the few that its key can have, else
  *   that of the one not seen for longest among those that are not
  *   established;
@@ -20,10 +21,13 @@
  *   are, a new one replaces the rarest with a probability that falls with its
  *   count, or one that has been idle for a day.
  *
- * Nobody waits: what finds its places locked by another process is counted as
- * lost, and a lock that is not given back (its holder was killed) is taken
- * over after two seconds.  What is read may be torn while another process
- * writes it, but every string ends.
+ * No request waits: what finds its places locked, by another process or
+ * thread, is counted as lost, and a lock that is not given back (its holder
+ * was killed) is taken over after two seconds.  Whatever is in the memory,
+ * nothing is read or written beyond it, and every string that is read ends.
+ *
+ * The times given must be the present ones, not those at which requests began:
+ * locks, windows and minutes go by them.
  */
 
 #include <apr.h>
@@ -33,7 +37,8 @@
 /** Refusals that the table holds. */
 #define CORS_REFUSALS 256
 
-/** New refusals that a client may bring in CORS_REFUSAL_WINDOW seconds. */
+/** New refusals that a client may bring in a window, and its seconds.  Windows
+ * begin at multiples of that, for all clients. */
 #define CORS_REFUSAL_BUDGET 32
 #define CORS_REFUSAL_WINDOW 64
 
@@ -48,9 +53,9 @@ typedef struct cors_refusal_t {
     apr_uint32_t row;           /**< of its counters, which is its place */
     apr_uint32_t kind;          /**< cors_kind_t */
     apr_uint32_t reason;        /**< cors_reason_t */
-    char origin[101];           /**< cut */
-    char header[49];            /**< the one refused, cut; or empty */
-    char method[17];            /**< the last one, cut; and so are these: */
+    char origin[101];           /**< cut, as all strings are: each ends */
+    char header[49];            /**< the one refused, or empty */
+    char method[17];            /**< of the last one, as these: */
     char host[65];
     char path[81];              /**< without the query, which may be secret */
     char client[49];            /**< address */
@@ -59,7 +64,7 @@ typedef struct cors_refusal_t {
     apr_uint32_t last;
 } cors_refusal_t;
 
-/** The table; all of it may be zeroed memory. */
+/** The table; zeroed memory is an empty one. */
 typedef struct cors_refusals_t cors_refusals_t;
 
 /** Bytes that the table takes. */
@@ -68,8 +73,9 @@ apr_size_t cors_refusals_size(void);
 /** What is to be logged of a refusal. */
 typedef struct cors_refusal_line_t {
     int is_due;                 /**< 1 if a line is */
-    apr_uint32_t since;         /**< refusals of this kind since the last line
-                                     that were not logged */
+    apr_uint32_t since;         /**< refusals with this key that were not
+                                     logged since the last line of them, or
+                                     before the first */
     apr_uint32_t left_out;      /**< lines of all kinds left out before,
                                      because there were too many */
     int is_last;                /**< 1 if the minute has no more lines */
@@ -91,19 +97,23 @@ void cors_refusals_note(cors_refusals_t *table,
                         apr_uint32_t now, cors_refusal_line_t *line);
 
 /**
- * Read one place of the table.
+ * Read one place of the table.  Refusals that would share the lock meanwhile
+ * are lost; it is a matter of nanoseconds.
  * @param index Below CORS_REFUSALS
- * @return 1, or 0 if it is free
+ * @param now Seconds since 1970
+ * @param refusal Set to what is there.  Its kind and reason are in their
+ *                enumerations; the row is whatever a process wrote: check it
+ * @return 1; 0 if the place is free, or another process keeps its lock
  */
 int cors_refusals_get(cors_refusals_t *table, unsigned int index,
-                      cors_refusal_t *refusal);
+                      apr_uint32_t now, cors_refusal_t *refusal);
 
 /** What did not find a place. */
 typedef struct cors_refusals_missed_t {
     apr_uint32_t over_budget;   /**< new ones beyond the budget of a client */
     apr_uint32_t replaced;      /**< pushed out by new ones */
     apr_uint32_t not_admitted;  /**< new ones among established ones */
-    apr_uint32_t lost;          /**< another process was writing */
+    apr_uint32_t lost;          /**< another process had the lock */
 } cors_refusals_missed_t;
 
 void cors_refusals_missed(cors_refusals_t *table,

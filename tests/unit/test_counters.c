@@ -12,7 +12,7 @@
 #include "cors_counters.h"
 
 #define PROCESSES 4
-#define TIMES 20000
+#define TIMES 500000
 
 static cors_counters_t *counters_create(apr_pool_t *pool)
 {
@@ -209,10 +209,16 @@ static void test_carry(void **state)
  * Processes
  */
 
-static void count_in_child(cors_counters_t *counters, unsigned int number)
+/* Begins when the other end of the pipe is closed. */
+static void count_in_child(cors_counters_t *counters, unsigned int number,
+                           int begin)
 {
+    char byte;
     int i;
 
+    if (read(begin, &byte, 1) != 0) {
+        _exit(1);
+    }
     for (i = 0; i < TIMES; i++) {
         cors_counters_add(counters, CORS_ROW_FIRST, CORS_COUNT_ACTUAL_ALLOWED,
                           number);
@@ -228,6 +234,7 @@ static void test_processes(void **state)
     apr_shm_t *shm;
     cors_counters_t *counters;
     pid_t child[PROCESSES];
+    int begin[2];
     apr_uint64_t n;
     unsigned int i;
     int status;
@@ -239,13 +246,17 @@ static void test_processes(void **state)
     cors_counters_add(counters, CORS_ROW_FIRST, CORS_COUNT_PREFLIGHT_ALLOWED,
                       0);
     CHECK(plant(counters, 0u - TIMES) == 1, "one shard");
+    assert_int_equal(pipe(begin), 0);
     for (i = 0; i < PROCESSES; i++) {
         child[i] = fork();
         assert_true(child[i] >= 0);
         if (child[i] == 0) {
-            count_in_child(counters, i);
+            close(begin[1]);
+            count_in_child(counters, i, begin[0]);
         }
     }
+    close(begin[0]);
+    close(begin[1]);
     for (i = 0; i < PROCESSES; i++) {
         CHECK(waitpid(child[i], &status, 0) == child[i] && status == 0,
               "process %u: %d", i, status);

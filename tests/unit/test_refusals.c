@@ -294,8 +294,8 @@ static void check_all_end(cors_refusals_t *table, apr_uint32_t now)
 }
 
 /* Another process may write anything: what reads and writes the table after
- * that stays within it.  Kinds and reasons are made small, or few of the
- * places would be read. */
+ * that stays within it.  In one round of three kinds and reasons are small, or
+ * few of the places would be read. */
 static void test_any_bytes(void **state)
 {
     cors_refusals_t *table = table_create(*state);
@@ -398,6 +398,20 @@ static void test_clients(void **state)
         CHECK(admitted(table, NOW) == 32 * (i + 1), "%u bytes: %u",
               (unsigned int)lens[i], admitted(table, NOW));
     }
+}
+
+/* There are more clients than budgets: one that spent its own leaves nobody
+ * else without. */
+static void test_many_clients(void **state)
+{
+    cors_refusals_t *table = table_create(*state);
+    unsigned int client;
+
+    for (client = 0; client < 5000; client++) {
+        note_new(table, 100 * client, client % 1000 ? 1 : 33, client, NOW);
+    }
+    CHECK(missed_of(table).over_budget == 5, "%u",
+          missed_of(table).over_budget);
 }
 
 /* ------------------------------------------------------------------------
@@ -521,6 +535,42 @@ static void test_chance(void **state)
         replaced += missed.replaced;
     }
     CHECK(replaced > 140 && replaced < 260, "%u of 2000", replaced);
+}
+
+/* Nothing of the one that went is left, in the second in which it was there,
+ * too: neither its details and lines, nor that it was established. */
+static void test_replaced(void **state)
+{
+    static const unsigned int counts[WAYS] = { 2, 2, 2, 2 };
+    cors_refusal_t refusals[WAYS + 2];
+    cors_refusals_t *table = table_create(*state);
+    cors_refusal_t found;
+    cors_refusal_line_t line;
+    apr_uint32_t now;
+    int i;
+
+    share_a_set(*state, refusals, COUNT(refusals));
+    now = fill_set(table, refusals, counts);
+    for (i = 0; i < 10; i++) {
+        note(table, &refusals[0], 1, now + 1);
+        note(table, &refusals[1], 1, now + 1);
+        note(table, &refusals[2], 1, now + 1);
+    }
+    now += 86402;
+    note_quietly(table, &refusals[3], 1, now);
+    strcpy(refusals[WAYS].path, "/new");
+    line = note(table, &refusals[WAYS], 1, now);
+    CHECK(line.is_due && line.since == 0, "since %u", line.since);
+    for (i = 0; i < 9; i++) {
+        line = note(table, &refusals[WAYS], 1, now);
+        CHECK(line.is_due && line.since == 0, "line %d", i);
+    }
+    strcpy(refusals[WAYS + 1].path, "/newer");
+    note(table, &refusals[WAYS + 1], 1, now);
+    CHECK(count_of(table, &refusals[WAYS], now) == 0, "established");
+    find(table, &refusals[WAYS + 1], now, &found);
+    CHECK(found.first == now && found.last == now && found.count == 1
+          && same_text(found.path, "/newer"), "%s", found.path);
 }
 
 /* One that is idle for a day goes, however often it was seen. */
@@ -670,6 +720,34 @@ static void test_lock(void **state)
         CHECK(same_bytes(table, before, cors_refusals_size()),
               "%s: written", lock_rows[i].what);
     }
+}
+
+/* The array is full to its last byte, whoever wrote it. */
+static void test_no_ends(void **state)
+{
+    cors_refusals_t *table = table_create(*state);
+    cors_refusal_t refusal = refusal_of("https://a.example");
+    cors_refusal_t *kept;
+    unsigned int read = 0;
+    unsigned int i;
+
+    note_quietly(table, &refusal, 1, NOW);
+    kept = only_refusal(table);
+    memset(kept, 'x', sizeof(*kept));
+    kept->kind = CORS_KIND_ACTUAL;
+    kept->reason = CORS_REASONS - 1;
+    for (i = 0; i < CORS_REFUSALS; i++) {
+        if (cors_refusals_get(table, i, NOW, &refusal)) {
+            assert_true(all_end(&refusal));
+            read++;
+        }
+    }
+    CHECK(read == 1, "%u", read);
+    kept->reason = CORS_REASONS;
+    check_all_end(table, NOW);
+    kept->reason = CORS_REASON_NONE;
+    kept->kind = CORS_KIND_PREFLIGHT + 1;
+    check_all_end(table, NOW);
 }
 
 static void test_lock_to_read(void **state)
@@ -1045,12 +1123,15 @@ static const struct CMUnitTest tests[] = {
     TEST(test_any_bytes),
     TEST(test_budget),
     TEST(test_clients),
+    TEST(test_many_clients),
     TEST(test_established),
     TEST(test_chance),
+    TEST(test_replaced),
     TEST(test_idle),
     TEST(test_clock_set_back),
     TEST(test_no_clock),
     TEST(test_lock),
+    TEST(test_no_ends),
     TEST(test_lock_to_read),
     TEST(test_lock_and_lines),
     TEST(test_lines_of_one),

@@ -12,7 +12,7 @@
 #include "cors_counters.h"
 
 #define PROCESSES 4
-#define TIMES 500000
+#define TIMES 500000ul
 
 static cors_counters_t *counters_create(apr_pool_t *pool)
 {
@@ -214,7 +214,7 @@ static void count_in_child(cors_counters_t *counters, unsigned int number,
                            int begin)
 {
     char byte;
-    int i;
+    unsigned long i;
 
     if (read(begin, &byte, 1) != 0) {
         _exit(1);
@@ -245,7 +245,7 @@ static void test_processes(void **state)
     memset(counters, 0, cors_counters_size());
     cors_counters_add(counters, CORS_ROW_FIRST, CORS_COUNT_PREFLIGHT_ALLOWED,
                       0);
-    CHECK(plant(counters, 0u - TIMES) == 1, "one shard");
+    CHECK(plant(counters, (apr_uint32_t)(0 - TIMES)) == 1, "one shard");
     assert_int_equal(pipe(begin), 0);
     for (i = 0; i < PROCESSES; i++) {
         child[i] = fork();
@@ -263,7 +263,7 @@ static void test_processes(void **state)
     }
     n = cors_counters_get(counters, CORS_ROW_FIRST,
                           CORS_COUNT_ACTUAL_ALLOWED);
-    CHECK(n == (apr_uint64_t)PROCESSES * TIMES, "own shards: %" PRIu64, n);
+    CHECK(n == PROCESSES * TIMES, "own shards: %" PRIu64, n);
     n = cors_counters_get(counters, CORS_ROW_FIRST,
                           CORS_COUNT_PREFLIGHT_ALLOWED);
     CHECK(n == (UINT64_C(1) << 32) + (PROCESSES - 1) * TIMES,

@@ -16,7 +16,7 @@
 #define MINUTE(n) (1000000080u + 60 * (n))
 #define WAYS 4
 #define PROCESSES 4
-#define TIMES 20000
+#define TIMES 20000ul
 
 static const unsigned char secret[16] = {
     3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8, 9, 7, 9, 3
@@ -650,12 +650,14 @@ static cors_refusal_t *only_refusal(cors_refusals_t *table)
     for (i = 0; !cors_refusals_get(table, (unsigned int)i, NOW, &found);) {
         assert_true(++i < CORS_REFUSALS);
     }
-    for (i = 0; i + sizeof(found) <= cors_refusals_size(); i++) {
-        if (memcmp(at + i, &found, sizeof(found)) == 0) {
-            return (cors_refusal_t *)(void *)(at + i);
+    for (i = offsetof(cors_refusal_t, origin);
+         i + sizeof(found) <= cors_refusals_size(); i++) {
+        if (memcmp(at + i, found.origin, sizeof(found.origin)) == 0) {
+            return (cors_refusal_t *)(void *)
+                   (at + i - offsetof(cors_refusal_t, origin));
         }
     }
-    fail_msg("a refusal is not kept as it is");
+    fail_msg("the refusal is nowhere");
     return NULL;
 }
 

@@ -17,7 +17,6 @@
 
 #define THREADS 8
 #define ROUNDS 4000
-
 #define NOW 1000000000u
 
 /* What a thread is told, and tells. */
@@ -45,7 +44,8 @@ static void run_all(work_t *works, void *(*run)(void *))
 }
 
 /* APR's atomics, as APR has them.  ThreadSanitizer sees what they order only
- * where they are compiled with it, and libapr is not. */
+ * where they are compiled with it, and libapr is not.
+ * NOLINTBEGIN(readability-non-const-parameter): these are APR's signatures */
 
 apr_uint32_t apr_atomic_read32(volatile apr_uint32_t *mem)
 {
@@ -69,6 +69,8 @@ apr_uint32_t apr_atomic_cas32(volatile apr_uint32_t *mem, apr_uint32_t with,
                                 __ATOMIC_SEQ_CST);
     return cmp;
 }
+
+/* NOLINTEND(readability-non-const-parameter) */
 
 /* ------------------------------------------------------------------------
  * Policies
@@ -221,14 +223,14 @@ static void test_counts(void **state)
     refusals = block_of_size(cors_refusals_size());
     run_all(works, run_count);
     n = cors_counters_get(counters, CORS_ROW_FIRST, CORS_COUNT_ACTUAL_DENIED);
-    CHECK(n == THREADS * ROUNDS, "counters: %" PRIu64, n);
+    CHECK(n == (apr_uint64_t)THREADS * ROUNDS, "counters: %" PRIu64, n);
     cors_refusals_missed(refusals, &missed);
     n = (apr_uint64_t)missed.lost + missed.over_budget;
     for (i = 0; i < CORS_REFUSALS; i++) {
         n += cors_refusals_get(refusals, i, NOW, &refusal) ? refusal.count
                                                            : 0;
     }
-    CHECK(missed.replaced == 0 && n == THREADS * ROUNDS,
+    CHECK(missed.replaced == 0 && n == (apr_uint64_t)THREADS * ROUNDS,
           "refusals: %" PRIu64 ", %u replaced", n, missed.replaced);
     CHECK(lines == CORS_REFUSAL_LINES, "%u lines", lines);
     free(counters);

@@ -47,7 +47,7 @@ HTTPD      = $(shell $(APXS) -q sbindir)/$(shell $(APXS) -q progname)
 APR_CONFIG = $(shell $(APXS) -q APR_CONFIG)
 APU_CONFIG = $(shell $(APXS) -q APU_CONFIG)
 APR_CFLAGS = $(shell $(APR_CONFIG) --cppflags --includes) \
-             $(shell $(APU_CONFIG) --includes)
+             -I$(shell $(APU_CONFIG) --includedir)
 APR_LIBS   = $(shell $(APU_CONFIG) --link-ld) \
              $(shell $(APR_CONFIG) --link-ld --libs)
 INCLUDES   = -I$(shell $(APXS) -q INCLUDEDIR) $(APR_CFLAGS)

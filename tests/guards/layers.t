@@ -21,6 +21,7 @@ my %stands_on = (
     cors_decide   => ['cors_policy'],
     cors_counters => ['cors_policy'],
     cors_refusals => ['cors_policy'],
+    cors_nearest  => ['cors_set'],
 );
 
 my $longest_file     = 700;

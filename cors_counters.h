@@ -56,7 +56,7 @@ cors_count_t cors_count_of(const cors_decision_t *decision);
 void cors_counters_add(cors_counters_t *counters, unsigned int row,
                        cors_count_t count, unsigned long spread);
 
-/** What has been counted in a row.  It is 2^32 short if read in the very moment
+/** What has been counted in a row.  It is 2^32 short if read in the moment
  * in which a shard wraps. */
 apr_uint64_t cors_counters_get(cors_counters_t *counters, unsigned int row,
                                cors_count_t count);

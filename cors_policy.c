@@ -418,6 +418,7 @@ const cors_directive_t cors_directives[] = {
     { "CORSDebug", FIELD(debug), switches, NULL, NULL },
     { "CORSDangerouslyAllow", FIELD(dangers), NULL, add_dangers,
       danger_words },
+    { "CORSStatus", FIELD(status), switches, NULL, NULL },
     { NULL, 0, NULL, NULL, NULL }
 };
 

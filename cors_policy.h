@@ -68,6 +68,9 @@
  * Policies
  */
 
+/** Where a policy comes from.  The engine hands it on, and does not look. */
+typedef struct cors_place_t cors_place_t;
+
 /** The value of a keyword, or of several as bits; 0 is unset. */
 typedef apr_uintptr_t cors_keyword_t;
 
@@ -112,8 +115,8 @@ enum {
 
 /**
  * A policy.  Each member is a word of memory, 0 or NULL where the section
- * says nothing: a zeroed policy is an empty one.  A member is a row of
- * cors_directives, and all that is needed to merge and to show it.
+ * says nothing: a zeroed policy is an empty one.  A member but the last is a
+ * row of cors_directives, and all that is needed to merge and to show it.
  */
 typedef struct cors_policy_t {
     cors_keyword_t engine;             /**< default On */
@@ -130,6 +133,9 @@ typedef struct cors_policy_t {
     cors_keyword_t timing_allow_origin; /**< CORS_TIMING_* */
     cors_keyword_t debug;              /**< default Off */
     cors_keyword_t dangers;            /**< CORS_DANGER_* bits */
+    cors_keyword_t status;             /**< default Off */
+    const cors_place_t *place;         /**< where it comes from, as the caller
+                                            knows it; the inner section's */
 } cors_policy_t;
 
 /**

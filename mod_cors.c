@@ -37,14 +37,18 @@
 #include "http_log.h"
 #include "http_protocol.h"
 #include "http_request.h"
+#include "mod_status.h"
 #include "util_filter.h"
 
 #include "apr_strings.h"
 
 #include "cors_policy.h"
+#include "mod_cors_headers.h"
+#include "mod_cors_page.h"
 #include "mod_cors_pcre.h"
 #include "mod_cors_request.h"
 #include "mod_cors_startup.h"
+#include "mod_cors_status.h"
 #include "mod_cors_suffix.h"
 
 module AP_MODULE_DECLARE_DATA cors_module;
@@ -52,6 +56,20 @@ module AP_MODULE_DECLARE_DATA cors_module;
 /* httpd gives a directive at most 64 words (AP_MAX_ARGC in server/config.c)
  * and drops the rest of the line without a word. */
 #define MAX_WORDS 63
+
+/* Where a preflight is answered, for people. */
+static const char at_translate_name[] =
+    "translate_name, before redirects and rewrites";
+static const char at_map_to_storage[] =
+    "map_to_storage, before the file is looked for";
+static const char at_header_parser[] =
+    "header_parser, before access control";
+
+/* Of cors-status; made at start-up, not written after it. */
+static cors_policy_t closed_policy;
+static const cors_place_t status_place = {
+    "cors-status", NULL, 0, CORS_ROW_OTHERS
+};
 
 static ap_filter_rec_t *response_filter;
 static ap_filter_rec_t *backend_filter;
@@ -76,7 +94,7 @@ static void *merge_dir_conf(apr_pool_t *p, void *base, void *add)
 /* What a directive function ends with: takes down where the directive stands,
  * without which start-up does not see it, and returns NULL, the engine's
  * message with the directive's name, or that it must not stand there. */
-static const char *directive_done(cmd_parms *cmd, const void *conf,
+static const char *directive_done(cmd_parms *cmd, void *conf,
                                   const char *message)
 {
     const char *misplaced = ap_check_cmd_context(cmd, NOT_IN_LIMIT);
@@ -159,6 +177,13 @@ static const char *cmd_dangerously_allow(cmd_parms *cmd, void *conf, int argc,
     return cmd_list(cmd, conf, argc, argv);
 }
 
+static const char *cmd_status(cmd_parms *cmd, void *conf, int flag)
+{
+    const char *misplaced = ap_check_cmd_context(cmd, NOT_IN_HTACCESS);
+
+    return misplaced ? misplaced : cmd_switch(cmd, conf, flag);
+}
+
 static const char *cmd_allow_origin_match(cmd_parms *cmd, void *conf,
                                           int argc, char *const argv[])
 {
@@ -232,6 +257,8 @@ static const command_rec commands[] = {
     AP_INIT_TAKE_ARGV("CORSDangerouslyAllow", cmd_dangerously_allow, NULL,
                       RSRC_CONF | ACCESS_CONF,
                       "none, insecure-origins, public-suffixes, any-origin"),
+    AP_INIT_FLAG("CORSStatus", cmd_status, NULL, RSRC_CONF | ACCESS_CONF,
+                 "On or Off"),
     { NULL }
 };
 
@@ -239,173 +266,10 @@ static const command_rec commands[] = {
  * Responses
  */
 
-/* What a table of response headers holds of what this module writes. */
-#define FOUND_CORS 1
-#define FOUND_TIMING 2
-#define FOUND_VARY 4
-#define FOUND_COOKIE 8
-
-static const char cors_prefix[] = "Access-Control-";
-
-static const char *const owned_names[] = {
-    "Access-Control-Allow-Origin",
-    "Access-Control-Allow-Credentials",
-    "Access-Control-Allow-Methods",
-    "Access-Control-Allow-Headers",
-    "Access-Control-Allow-Private-Network",
-    "Access-Control-Max-Age",
-    "Access-Control-Expose-Headers",
-    NULL
-};
-
-/* One pass in place of a look-up for each name: those that begin alike are
- * alike to a table's index, and nearly always none of them is there. */
-static int owned_headers_find(const apr_table_t *table)
-{
-    const apr_array_header_t *elts = apr_table_elts(table);
-    const apr_table_entry_t *entry = (const apr_table_entry_t *)elts->elts;
-    int found = 0;
-    int i;
-
-    for (i = 0; i < elts->nelts; i++, entry++) {
-        switch (entry->key[0]) {
-        case 'A':
-        case 'a':
-            if (ap_cstr_casecmpn(entry->key, cors_prefix,
-                                 sizeof(cors_prefix) - 1) == 0) {
-                found |= FOUND_CORS;
-            }
-            break;
-        case 'S':
-        case 's':
-            if (ap_cstr_casecmp(entry->key, "Set-Cookie") == 0) {
-                found |= FOUND_COOKIE;
-            }
-            break;
-        case 'T':
-        case 't':
-            if (ap_cstr_casecmp(entry->key, "Timing-Allow-Origin") == 0) {
-                found |= FOUND_TIMING;
-            }
-            break;
-        case 'V':
-        case 'v':
-            if (ap_cstr_casecmp(entry->key, "Vary") == 0) {
-                found |= FOUND_VARY;
-            }
-            break;
-        }
-    }
-    return found;
-}
-
-static void owned_headers_unset(apr_table_t *table, int found)
-{
-    const char *const *name;
-
-    if (found & FOUND_CORS) {
-        for (name = owned_names; *name; name++) {
-            apr_table_unset(table, *name);
-        }
-    }
-    if (found & FOUND_TIMING) {
-        apr_table_unset(table, "Timing-Allow-Origin");
-    }
-    if (found & FOUND_COOKIE) {
-        apr_table_unset(table, "Set-Cookie");
-    }
-}
-
-/* What is taken off a response.  The cookies that mod_session gives to error
- * responses too have no place on the answer to a preflight. */
-static int owned_headers(const cors_ctx_t *ctx)
-{
-    int is_timed = ctx->policy->timing_allow_origin
-                   && ctx->policy->timing_allow_origin != CORS_TIMING_OFF;
-
-    return FOUND_CORS
-           | (is_timed ? FOUND_TIMING : 0)
-           | (ctx->is_answered ? FOUND_COOKIE : 0);
-}
-
-/* The name must not be in the table. */
-static void write_header(request_rec *r, const char *name, const char *value)
-{
-    if (value) {
-        apr_table_addn(r->headers_out, name, value);
-    }
-}
-
-static void write_vary(request_rec *r, const char *add, int found)
-{
-    const char *vary;
-    const char *always;
-
-    if (!(found & FOUND_VARY)) {
-        apr_table_addn(r->headers_out, "Vary", add);
-        return;
-    }
-    vary = apr_table_getm(r->pool, r->headers_out, "Vary");
-    always = apr_table_getm(r->pool, r->err_headers_out, "Vary");
-    if (always) {
-        vary = cors_vary_merge(vary, always, r->pool);
-        apr_table_unset(r->err_headers_out, "Vary");
-    }
-    apr_table_setn(r->headers_out, "Vary",
-                   cors_vary_merge(vary, add, r->pool));
-}
-
-/* A list that is made from the response is left out on a 304: the browser
- * would put it in place of the one that it has stored, which names more. */
-static const char *exposed_names(const request_rec *r,
-                                 const cors_decision_t *decision)
-{
-    const apr_table_t *tables[2];
-
-    if (!decision->exposed || r->status == HTTP_NOT_MODIFIED) {
-        return decision->expose_headers;
-    }
-    tables[0] = r->headers_out;
-    tables[1] = r->err_headers_out;
-    return cors_name_set_expose(decision->exposed, tables, r->pool);
-}
-
-static void write_headers(request_rec *r, const cors_ctx_t *ctx)
-{
-    const cors_decision_t *decision = &ctx->decision;
-    const char *kept = cors_ctx_keep(r, ctx, owned_names);
-    const char *vary = decision->vary;
-    int owned = owned_headers(ctx);
-    int found = owned_headers_find(r->headers_out);
-    int found_always = owned_headers_find(r->err_headers_out);
-
-    /* What a backend allows one origin it may not allow another. */
-    if (kept && strcmp(kept, "*") != 0) {
-        vary = cors_vary_merge(vary, "Origin", r->pool);
-    }
-    if (vary) {
-        write_vary(r, vary, found | found_always);
-    }
-    if (kept) {
-        return;
-    }
-    owned_headers_unset(r->headers_out, found & owned);
-    owned_headers_unset(r->err_headers_out, found_always & owned);
-    write_header(r, "Access-Control-Allow-Origin", decision->allow_origin);
-    write_header(r, "Access-Control-Allow-Credentials",
-                 decision->allow_credentials);
-    write_header(r, "Access-Control-Allow-Methods", decision->allow_methods);
-    write_header(r, "Access-Control-Allow-Headers", decision->allow_headers);
-    write_header(r, "Access-Control-Max-Age", decision->max_age);
-    write_header(r, "Access-Control-Expose-Headers",
-                 exposed_names(r, decision));
-    write_header(r, "Timing-Allow-Origin", decision->timing_allow_origin);
-}
-
 /* Before mod_headers adds to what the handler or backend has made. */
 static apr_status_t filter_backend(ap_filter_t *f, apr_bucket_brigade *bb)
 {
-    cors_ctx_look_at_backend(f->r);
+    cors_headers_look_at_backend(f->r);
     ap_remove_output_filter(f);
     return ap_pass_brigade(f->next, bb);
 }
@@ -416,7 +280,7 @@ static apr_status_t filter_response(ap_filter_t *f, apr_bucket_brigade *bb)
     cors_ctx_t *ctx = cors_ctx_active(r);
 
     if (ctx) {
-        write_headers(r, ctx);
+        cors_headers_write(r, ctx);
     }
     ap_remove_output_filter(f);
     return ap_pass_brigade(f->next, bb);
@@ -436,10 +300,15 @@ static int is_preflight(const request_rec *r)
 /* Whether this module answers a preflight that a context governs.  An error
  * document stays the answer to what it is about; and where another module has
  * made OPTIONS of what the client sent, the decision knows better. */
-static int is_answered_here(request_rec *r, cors_ctx_t *ctx)
+static int is_answered_here(request_rec *r, cors_ctx_t *ctx,
+                            const char *stage)
 {
     if (!ctx || ctx->policy->preflight == CORS_PREFLIGHT_PASS
         || r->status != HTTP_OK) {
+        return 0;
+    }
+    if (r->main) {
+        ctx->answered_at = stage;       /* explained, not answered */
         return 0;
     }
     cors_ctx_decide(r, ctx);
@@ -458,7 +327,7 @@ static int send_answer(request_rec *r, cors_ctx_t *ctx)
     ap_run_insert_error_filter(r);
     /* Where no other module has a filter, ours has nothing to wait for. */
     if (r->output_filters == r->proto_output_filters) {
-        write_headers(r, ctx);
+        cors_headers_write(r, ctx);
     }
     else {
         ap_add_output_filter_handle(response_filter, NULL, r, r->connection);
@@ -499,7 +368,7 @@ static int hook_translate_name(request_rec *r)
     ctx = cors_ctx_active(r);
     if (ctx && ctx->policy->preflight == CORS_PREFLIGHT_EARLY
         && cors_ctx_is_final(r) && is_preflight(r)
-        && is_answered_here(r, ctx)) {
+        && is_answered_here(r, ctx, at_translate_name)) {
         return send_answer(r, ctx);
     }
     return DECLINED;
@@ -541,7 +410,7 @@ static int hook_map_to_storage(request_rec *r)
     location_walk(r);
     cors_ctx_remember(r);
     ctx = cors_ctx_active(r);
-    if (is_answered_here(r, ctx)) {
+    if (is_answered_here(r, ctx, at_map_to_storage)) {
         return send_answer(r, ctx);
     }
     /* directory_walk must not start from the <Location>'s configuration. */
@@ -563,8 +432,56 @@ static int hook_header_parser(request_rec *r)
         return DECLINED;
     }
     cors_ctx_decide(r, ctx);
-    return is_preflight(r) && is_answered_here(r, ctx) ? send_answer(r, ctx)
-                                                       : DECLINED;
+    return is_preflight(r) && is_answered_here(r, ctx, at_header_parser)
+           ? send_answer(r, ctx) : DECLINED;
+}
+
+/* What hook_header_parser does for clients' requests, for subrequests that
+ * are explained, for which it is not called. */
+static int hook_post_perdir_config(request_rec *r)
+{
+    cors_ctx_t *ctx;
+
+    if (!r->main || !cors_ctx_is_possible(r)) {
+        return DECLINED;
+    }
+    cors_ctx_remember(r);
+    ctx = cors_ctx_active(r);
+    if (is_preflight(r)) {
+        is_answered_here(r, ctx, at_header_parser);
+    }
+    return DECLINED;
+}
+
+/* What cors-status says of itself is closed to other origins, whatever the
+ * configuration says. */
+static int hook_handler(request_rec *r)
+{
+    const cors_policy_t *policy;
+    cors_ctx_t *ctx;
+    int rv;
+
+    if (!r->handler || strcmp(r->handler, "cors-status") != 0) {
+        return DECLINED;
+    }
+    policy = ap_get_module_config(r->per_dir_config, &cors_module);
+    if (policy->status != CORS_ON) {
+        return DECLINED;
+    }
+    ctx = cors_ctx_override(r, &closed_policy);
+    cors_page_protect(r);
+    if (r->method_number != M_GET) {
+        ap_allow_standard_methods(r, REPLACE_ALLOW, M_GET, -1);
+        return r->method_number == M_OPTIONS ? DECLINED
+                                             : HTTP_METHOD_NOT_ALLOWED;
+    }
+    rv = cors_page_show(r);
+    if (rv == DECLINED) {
+        ctx->is_asking = 1;
+        rv = cors_explain_show(r);
+        ctx->is_asking = 0;
+    }
+    return rv;
 }
 
 static void hook_insert_filter(request_rec *r)
@@ -575,7 +492,7 @@ static void hook_insert_filter(request_rec *r)
     ctx = cors_ctx_active(r);
     if (ctx && !ctx->is_answered) {
         cors_ctx_decide(r, ctx);
-        if (cors_ctx_may_keep(ctx)) {
+        if (cors_headers_may_be_kept(ctx)) {
             ap_add_output_filter_handle(backend_filter, NULL, r,
                                         r->connection);
         }
@@ -611,6 +528,34 @@ static void register_request_hooks(void)
                                 APR_HOOK_LAST);
 }
 
+/* What shows and explains is there where the configuration says so. */
+static void register_status_hooks(apr_pool_t *pconf)
+{
+    static char word[] = "none";
+    static char *const none[] = { word };
+
+    memset(&closed_policy, 0, sizeof(closed_policy));
+    cors_policy_add_origins(&closed_policy, pconf, 1, none, NULL);
+    closed_policy.place = &status_place;
+    ap_hook_handler(hook_handler, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_post_perdir_config(hook_post_perdir_config, NULL, NULL,
+                               APR_HOOK_MIDDLE);
+}
+
+static int has_status(apr_pool_t *pconf)
+{
+    const apr_array_header_t *sections = cors_startup_sections(pconf);
+    int i;
+
+    for (i = 0; i < sections->nelts; i++) {
+        if (APR_ARRAY_IDX(sections, i, cors_section_t *)->policy->status
+            == CORS_ON) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
 /* Whether a CORS directive applies to some server, or may stand in one of its
  * .htaccess files. */
 static int is_used(const server_rec *s)
@@ -636,8 +581,12 @@ static int hook_post_config(apr_pool_t *pconf, apr_pool_t *plog,
 
     cors_startup_settle(pconf, plog, ptemp, s);
     if (is_used(s)) {
+        cors_status_open(pconf, s);
         apr_hook_debug_current = cors_module.name;
         register_request_hooks();
+        if (has_status(pconf)) {
+            register_status_hooks(pconf);
+        }
         apr_hook_debug_current = current;
         apr_hook_sort_all();
     }
@@ -653,6 +602,8 @@ static void register_hooks(apr_pool_t *p)
      * that httpd would run one twice and miss another. */
     ap_hook_post_config(hook_post_config, NULL, NULL,
                         APR_HOOK_REALLY_LAST + 100);
+    APR_OPTIONAL_HOOK(ap, status_hook, cors_page_mod_status, NULL, NULL,
+                      APR_HOOK_MIDDLE);
     response_filter = ap_register_output_filter("CORS", filter_response, NULL,
                                                 AP_FTYPE_CONTENT_SET);
     backend_filter = ap_register_output_filter("CORS-BACKEND", filter_backend,

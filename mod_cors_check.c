@@ -8,6 +8,7 @@
 
 #include "mod_cors_check_values.h"
 #include "mod_cors_cite.h"
+#include "mod_cors_htaccess.h"
 
 #include "http_core.h"
 #include "http_log.h"
@@ -28,7 +29,7 @@ APLOG_USE_MODULE(cors);
  * or from a .htaccess file. */
 static int may_get_origins(const cors_check_t *check)
 {
-    return cors_startup_lets_htaccess(check->s)
+    return cors_htaccess_is_allowed(check->s)
            || (!check->s->is_virtual && check->some_name_origins)
            || check->main_section->names_origins
            || check->section->names_origins;
@@ -79,7 +80,7 @@ static int may_be_switched_on(const cors_check_t *check,
         section = section->outer;
     }
     rank = section_rank(section);
-    return cors_startup_lets_htaccess(check->s)
+    return cors_htaccess_is_allowed(check->s)
            || (check->switches.count > 0 && check->switches.rank >= rank);
 }
 
@@ -223,7 +224,7 @@ static int replacements_count(const cors_section_t *section)
 /* Whether another section may switch on what is off in this one. */
 static int may_be_on(const cors_check_t *check, const cors_section_t *section)
 {
-    return cors_startup_lets_htaccess(check->s)
+    return cors_htaccess_is_allowed(check->s)
            || check->switches.count > replacements_count(section);
 }
 

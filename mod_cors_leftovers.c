@@ -6,6 +6,7 @@
  * that change what policies judge requests by.
  */
 
+#include "mod_cors_htaccess.h"
 #include "mod_cors_startup.h"
 
 #include "http_core.h"
@@ -272,7 +273,7 @@ static void warn_early(leftovers_t *leftovers, const ap_directive_t *list)
 
 static int may_have_origins(const leftovers_t *leftovers, const server_rec *s)
 {
-    return cors_startup_lets_htaccess(s)
+    return cors_htaccess_is_allowed(s)
            || cors_startup_server(leftovers->pconf, s)->names_origins
            || cors_startup_server(leftovers->pconf,
                                   leftovers->main_server)->names_origins;

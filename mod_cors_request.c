@@ -4,6 +4,7 @@
 
 #include "mod_cors_request.h"
 #include "mod_cors_startup.h"
+#include "mod_cors_status.h"
 
 #include "http_core.h"
 #include "http_log.h"
@@ -53,7 +54,8 @@ int cors_ctx_is_possible(const request_rec *r)
 {
     const cors_server_t *server = server_get(r);
 
-    return server && server->is_used && !r->main && r->uri[0] == '/'
+    return server && server->is_used && r->uri[0] == '/'
+           && (!r->main || cors_ctx_is_explained(r))
            && r->proxyreq != PROXYREQ_PROXY;
 }
 
@@ -76,11 +78,14 @@ static void remember(request_rec *r, const cors_policy_t *policy)
 {
     cors_ctx_t *ctx;
 
+    ctx = cors_ctx_get(r);
+    if (ctx && ctx->answered_at) {
+        return;                 /* explained: it would have ended there */
+    }
     if (!cors_policy_says_anything(policy)) {
         ctx_set(r, &no_policy);
         return;
     }
-    ctx = cors_ctx_get(r);
     if (!ctx || !ctx->policy) {
         ctx = apr_pcalloc(r->pool, sizeof(*ctx));
         ctx->method = client_method(r);
@@ -102,7 +107,9 @@ void cors_ctx_remember(request_rec *r)
 
 void cors_ctx_forget(request_rec *r)
 {
-    if (!is_governed_by_previous(r)) {
+    const cors_ctx_t *ctx = cors_ctx_get(r);
+
+    if (!is_governed_by_previous(r) && !(ctx && ctx->answered_at)) {
         ctx_set(r, NULL);
     }
 }
@@ -229,21 +236,38 @@ static const char *const reason_texts[] = {
     [CORS_REASON_UNSAFE_POLICY] = " (unsafe policy)",
 };
 
-static void log_decision(request_rec *r, const cors_decision_t *decision,
-                         const cors_request_t *request)
+/* What follows a line about a refusal: how many had none. */
+static const char *log_rest(const cors_refusal_line_t *line, apr_pool_t *pool)
 {
+    const char *rest = "";
+
+    if (line->since > 0) {
+        rest = apr_psprintf(pool, "; %u more like this were not logged",
+                            line->since);
+    }
+    if (line->left_out > 0) {
+        rest = apr_psprintf(pool, "%s; %u other lines were left out before",
+                            rest, line->left_out);
+    }
+    return line->is_last
+           ? apr_pstrcat(pool, rest, "; no more refusals are logged in this "
+                         "minute", NULL)
+           : rest;
+}
+
+static void log_decision(request_rec *r, const cors_ctx_t *ctx,
+                         const cors_request_t *request,
+                         const cors_refusal_line_t *line)
+{
+    const cors_decision_t *decision = &ctx->decision;
     int preflight = decision->kind == CORS_KIND_PREFLIGHT;
-    int level = decision->reason == CORS_REASON_NONE ? APLOG_DEBUG
-                                                     : APLOG_INFO;
     int offender_len = decision->offender_len < CORS_MAX_QUOTE
                        ? (int)decision->offender_len : CORS_MAX_QUOTE;
 
-    if (decision->kind == CORS_KIND_NOT_CORS
-        || !APLOG_R_IS_LEVEL(r, level)) {
-        return;
-    }
-    ap_log_rerror(APLOG_MARK, level, 0, r,
-                  "%s %s%s: origin '%.*s', method '%.*s'%s%.*s%s",
+    ap_log_rerror(APLOG_MARK, decision->is_allowed ? APLOG_DEBUG : APLOG_INFO,
+                  0, r,
+                  "%s %s%s: origin '%.*s', method '%.*s'%s%.*s%s, policy "
+                  "%s%s",
                   preflight ? "preflight" : "actual request",
                   decision->is_allowed ? "allowed" : "denied",
                   reason_texts[decision->reason],
@@ -252,38 +276,41 @@ static void log_decision(request_rec *r, const cors_decision_t *decision,
                                             : request->method,
                   decision->offender ? ", header '" : "",
                   offender_len, decision->offender ? decision->offender : "",
-                  decision->offender ? "'" : "");
+                  decision->offender ? "'" : "",
+                  cors_place_text(ctx->policy->place, r->pool),
+                  log_rest(line, r->pool));
 }
 
-static void decide_once(request_rec *r, cors_ctx_t *ctx)
+/* Count a decision and log it.  At the level of info a refusal that comes
+ * again and again is logged as cors_refusals.h says; debug logs all. */
+static void record_decision(request_rec *r, const cors_ctx_t *ctx,
+                            const cors_request_t *request)
 {
-    cors_request_t request;
+    static const cors_refusal_line_t one_line = { 1, 0, 0, 0 };
+    const cors_decision_t *decision = &ctx->decision;
+    cors_refusal_line_t line = one_line;
+    int is_rationed;
 
-    if (ctx->is_decided) {
+    if (decision->kind == CORS_KIND_NOT_CORS) {
         return;
     }
-    request.method = ctx->method;
-    request.origin = ctx->origin = apr_table_get(r->headers_in, "Origin");
-    request.request_method = request.request_headers = NULL;
-    /* Only preflights have these two, and they are OPTIONS requests. */
-    if (request.origin && strcmp(ctx->method, "OPTIONS") == 0) {
-        request.request_method =
-            apr_table_get(r->headers_in, "Access-Control-Request-Method");
-        request.request_headers =
-            apr_table_get(r->headers_in, "Access-Control-Request-Headers");
+    is_rationed = !decision->is_allowed
+                  && !APLOG_R_IS_LEVEL(r, APLOG_DEBUG)
+                  && APLOG_R_IS_LEVEL(r, APLOG_INFO);
+    cors_status_note(r, ctx->policy, decision, request,
+                     is_rationed ? &line : NULL);
+    if (is_rationed ? line.is_due : APLOG_R_IS_LEVEL(r, APLOG_DEBUG)) {
+        log_decision(r, ctx, request, &line);
     }
-    cors_decide(&ctx->decision, ctx->policy, &request, r->pool);
-    ctx->is_decided = 1;
-    log_decision(r, &ctx->decision, &request);
 }
 
-/* Whether a handler may take an allowed origin for one.  Only a policy that
- * allows every origin lets others pass. */
+/* What is sent is well-formed if a pattern has matched it. */
 static int origin_is_well_formed(const cors_ctx_t *ctx)
 {
+    const char *allowed = ctx->decision.allow_origin;
     cors_origin_t origin;
 
-    return strcmp(ctx->decision.allow_origin, "*") != 0
+    return (allowed && strcmp(allowed, "*") != 0)
            || strcmp(ctx->origin, "null") == 0
            || cors_origin_parse(&origin, ctx->origin, strlen(ctx->origin));
 }
@@ -293,75 +320,72 @@ static int origin_is_well_formed(const cors_ctx_t *ctx)
 static void publish_decision(request_rec *r, cors_ctx_t *ctx)
 {
     const cors_decision_t *decision = &ctx->decision;
+    int is_well_formed;
 
     if (ctx->published_for == r || decision->kind == CORS_KIND_NOT_CORS) {
         return;
     }
     ctx->published_for = r;
+    is_well_formed = origin_is_well_formed(ctx);
     apr_table_setn(r->notes, "cors-verdict",
                    decision->is_allowed ? "allowed" : "denied");
+    apr_table_setn(r->notes, "cors-policy", ctx->policy->place->name);
+    apr_table_setn(r->notes, "cors-origin",
+                   is_well_formed ? ctx->origin : "malformed");
     if (!decision->is_allowed) {
         apr_table_setn(r->notes, "cors-reason",
                        cors_reason_name(decision->reason));
     }
-    else if (origin_is_well_formed(ctx)) {
+    else if (is_well_formed) {
         apr_table_setn(r->subprocess_env, "CORS_ORIGIN", ctx->origin);
+    }
+}
+
+static void request_read(cors_request_t *request, const request_rec *r,
+                         cors_ctx_t *ctx)
+{
+    request->method = ctx->method;
+    request->origin = ctx->origin = apr_table_get(r->headers_in, "Origin");
+    request->request_method = request->request_headers = NULL;
+    /* Only preflights have these two, and they are OPTIONS requests. */
+    if (request->origin && strcmp(ctx->method, "OPTIONS") == 0) {
+        request->request_method =
+            apr_table_get(r->headers_in, "Access-Control-Request-Method");
+        request->request_headers =
+            apr_table_get(r->headers_in, "Access-Control-Request-Headers");
     }
 }
 
 void cors_ctx_decide(request_rec *r, cors_ctx_t *ctx)
 {
-    decide_once(r, ctx);
+    cors_request_t request;
+
+    if (r->main) {
+        return;                 /* explained, not answered */
+    }
+    if (ctx->is_decided) {
+        publish_decision(r, ctx);
+        return;
+    }
+    request_read(&request, r, ctx);
+    cors_decide(&ctx->decision, ctx->policy, &request, r->pool);
+    ctx->is_decided = 1;
     publish_decision(r, ctx);
+    record_decision(r, ctx, &request);
 }
 
-/* ------------------------------------------------------------------------
- * What handlers and backends made
- */
-
-static const char allow_origin[] = "Access-Control-Allow-Origin";
-
-/* CGI scripts write to the table for errors too, mod_proxy_http does not. */
-void cors_ctx_look_at_backend(request_rec *r)
+cors_ctx_t *cors_ctx_override(request_rec *r, const cors_policy_t *policy)
 {
-    cors_ctx_t *ctx = cors_ctx_active(r);
+    cors_ctx_t *ctx = apr_pcalloc(r->pool, sizeof(*ctx));
+    cors_request_t request;
 
-    if (ctx) {
-        ctx->is_kept_always = !apr_table_get(r->headers_out, allow_origin)
-                              || apr_table_get(r->err_headers_out,
-                                               allow_origin);
-    }
-}
-
-int cors_ctx_may_keep(const cors_ctx_t *ctx)
-{
-    return ctx->policy->backend_headers == CORS_BACKEND_KEEP
-           && !ctx->is_answered && !cors_policy_is_closed(ctx->policy);
-}
-
-const char *cors_ctx_keep(request_rec *r, const cors_ctx_t *ctx,
-                          const char *const *names)
-{
-    apr_table_t *kept = ctx->is_kept_always ? r->err_headers_out
-                                            : r->headers_out;
-    apr_table_t *other = ctx->is_kept_always ? r->headers_out
-                                             : r->err_headers_out;
-    const char *origin;
-
-    if (!cors_ctx_may_keep(ctx)) {
-        return NULL;
-    }
-    for (; *names; names++) {
-        if (apr_table_get(kept, *names)) {
-            apr_table_unset(other, *names);
-        }
-    }
-    if (!apr_table_get(kept, allow_origin)) {
-        kept = other;
-    }
-    origin = apr_table_get(kept, allow_origin);
-    if (origin) {
-        apr_table_setn(kept, allow_origin, origin);
-    }
-    return origin;
+    ctx->method = r->method;
+    ctx->uri = r->uri;
+    ctx->policy = policy;
+    ctx->is_active = 1;
+    request_read(&request, r, ctx);
+    cors_decide(&ctx->decision, policy, &request, r->pool);
+    ctx->is_decided = 1;
+    ctx_set(r, ctx);
+    return ctx;
 }

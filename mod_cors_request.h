@@ -41,6 +41,11 @@ typedef struct cors_ctx_t {
                                              headers, if they are to be kept,
                                              are those of r->err_headers_out */
     int is_active;                      /**< the policy does something */
+    int is_asking;                      /**< a request to cors-status, whose
+                                             subrequest is to be explained */
+    const char *answered_at;            /**< of a subrequest that is: where a
+                                             preflight would be answered; NULL
+                                             if it would not */
     const request_rec *published_for;   /**< request whose notes are set */
     cors_decision_t decision;           /**< valid if is_decided */
 } cors_ctx_t;
@@ -77,6 +82,18 @@ int cors_ctx_is_final(const request_rec *r);
  */
 void cors_ctx_start(request_rec *r);
 
+/** Whether a subrequest is one that cors-status explains. */
+static inline int cors_ctx_is_explained(const request_rec *r)
+{
+    const cors_ctx_t *ctx = r->main ? cors_ctx_get(r->main) : NULL;
+
+    return ctx && ctx->is_asking;
+}
+
+/** Govern a request by a policy of the module's own, whatever its
+ * configuration says, and decide anew. */
+cors_ctx_t *cors_ctx_override(request_rec *r, const cors_policy_t *policy);
+
 /** Remember the policy of the configuration as it is merged now, unless an
  * earlier request of the chain governs. */
 void cors_ctx_remember(request_rec *r);
@@ -95,20 +112,5 @@ void cors_ctx_forget(request_rec *r);
  * @param ctx An active one
  */
 void cors_ctx_decide(request_rec *r, cors_ctx_t *ctx);
-
-/** Whether CORS headers that the handler or backend makes may stay. */
-int cors_ctx_may_keep(const cors_ctx_t *ctx);
-
-/** Find out, where they may, which of the two header tables they are in. */
-void cors_ctx_look_at_backend(request_rec *r);
-
-/**
- * Keep them, rather than those that mod_headers has added since: of each name
- * what one table has, and of Access-Control-Allow-Origin one line.
- * @param names Of all these headers, then NULL
- * @return The Allow-Origin that stays; NULL if ours are to be written
- */
-const char *cors_ctx_keep(request_rec *r, const cors_ctx_t *ctx,
-                          const char *const *names);
 
 #endif /* MOD_CORS_REQUEST_H */

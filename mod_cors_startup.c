@@ -17,6 +17,7 @@
 #include "apr_strings.h"
 
 #include "cors_text.h"
+#include "mod_cors_htaccess.h"
 
 #define FACTS_KEY "mod_cors-startup"
 
@@ -32,6 +33,8 @@ typedef struct {
     apr_hash_t *names;          /* of sections; each is its own key */
     apr_hash_t *groups;         /* group_t *, by their keys */
     apr_array_header_t *notes;  /* of note_t * */
+    apr_array_header_t *all;    /* of cors_section_t *: those that have a
+                                 * policy of their own */
     int settled;                /* how many of them */
     const char *foreign;        /* the text of one that is not in the tree,
                                  * which does not tell where it applies */
@@ -94,6 +97,7 @@ static facts_t *facts_get(apr_pool_t *pconf)
     facts->names = apr_hash_make(pconf);
     facts->groups = apr_hash_make(pconf);
     facts->notes = apr_array_make(pconf, 16, sizeof(note_t *));
+    facts->all = apr_array_make(pconf, 16, sizeof(cors_section_t *));
     apr_pool_userdata_setn(facts, FACTS_KEY, NULL, pconf);
     return facts;
 }
@@ -105,6 +109,7 @@ static cors_section_t *section_make(apr_pool_t *pool, const server_rec *s,
 
     section->server = s;
     section->directive = directive;
+    section->chain = "";
     section->directives = apr_array_make(pool, 4,
                                          sizeof(const ap_directive_t *));
     section->inner = apr_array_make(pool, 1, sizeof(cors_section_t *));
@@ -121,6 +126,20 @@ static cors_section_t *server_get(facts_t *facts, const server_rec *s)
         apr_hash_set(facts->servers, &section->server, ADDRESS_LEN, section);
     }
     return section;
+}
+
+/* The sections around and with one.  The condition of an <If> may hold a
+ * secret. */
+static const char *chain_of(const cors_section_t *outer,
+                            const ap_directive_t *directive, apr_pool_t *pool)
+{
+    int is_condition = cors_startup_is(directive, "<If")
+                       || cors_startup_is(directive, "<ElseIf");
+
+    /* Arguments have the ">" at their end. */
+    return apr_pstrcat(pool, outer->chain, " ", directive->directive,
+                       is_condition ? ">" : " ",
+                       is_condition ? "" : directive->args, NULL);
 }
 
 /* <ElseIf> and <Else> depend on what they follow: no two are the same. */
@@ -201,6 +220,7 @@ static cors_section_t *section_get(facts_t *facts, const server_rec *s,
         section->outer = outer;
         section->name = name_get(facts, outer, directive);
         group_add(facts, section);
+        section->chain = chain_of(outer, directive, facts->pool);
         APR_ARRAY_PUSH(outer->inner, cors_section_t *) = section;
         apr_hash_set(facts->sections, &section->directive, ADDRESS_LEN,
                      section);
@@ -221,23 +241,38 @@ static int section_is_late(const cors_section_t *section)
     return 0;
 }
 
-void cors_startup_note(cmd_parms *cmd, const cors_policy_t *policy)
+/* A section has a policy of its own from its first directive on. */
+static void section_start(facts_t *facts, cors_section_t *section,
+                          cors_policy_t *policy,
+                          const ap_directive_t *directive)
+{
+    section->policy = policy;
+    section->place.file = apr_pstrdup(facts->pool, directive->filename);
+    section->place.line = (unsigned int)directive->line_num;
+    policy->place = &section->place;
+    APR_ARRAY_PUSH(facts->all, cors_section_t *) = section;
+}
+
+void cors_startup_note(cmd_parms *cmd, cors_policy_t *policy)
 {
     facts_t *facts;
     note_t *note;
 
     if (cmd->pool == cmd->temp_pool) {
-        return;                 /* .htaccess */
+        policy->place = &cors_place_htaccess;
+        return;
     }
     facts = facts_get(cmd->pool);
     note = apr_pcalloc(cmd->pool, sizeof(*note));
     APR_ARRAY_PUSH(facts->notes, note_t *) = note;
     note->directive = cmd->directive;
     note->section = section_get(facts, cmd->server, cmd->directive->parent);
-    note->text = note->section->policy == policy
-                 ? NULL : cors_startup_describe(cmd->pool, cmd->directive);
+    note->text = NULL;
     note->is_late = section_is_late(note->section);
-    note->section->policy = policy;
+    if (note->section->policy != policy) {
+        note->text = cors_startup_describe(cmd->pool, cmd->directive);
+        section_start(facts, note->section, policy, cmd->directive);
+    }
     if (policy->origins) {
         cors_origin_set_cite(policy->origins, note);
     }
@@ -247,9 +282,9 @@ void cors_startup_note(cmd_parms *cmd, const cors_policy_t *policy)
  * The tree
  */
 
-/* A name for the place where a virtual host is defined. */
-static const char *place_name(apr_pool_t *pool, const char *filename,
-                              unsigned int line)
+/* A name for the line where a virtual host is defined. */
+static const char *line_name(apr_pool_t *pool, const char *filename,
+                             unsigned int line)
 {
     return apr_psprintf(pool, "%u:%s", line, filename);
 }
@@ -270,8 +305,8 @@ static apr_hash_t *hosts_make(apr_pool_t *pool)
         if (!cors_startup_is(directive, "<VirtualHost")) {
             continue;
         }
-        place = place_name(pool, directive->filename,
-                           (unsigned int)directive->line_num);
+        place = line_name(pool, directive->filename,
+                          (unsigned int)directive->line_num);
         sections = apr_hash_get(hosts, place, APR_HASH_KEY_STRING);
         if (!sections) {
             sections = apr_array_make(pool, 1,
@@ -295,8 +330,8 @@ static void servers_locate(facts_t *facts, server_rec *s, apr_pool_t *ptemp)
 
         if (s->is_virtual && s->defn_name) {
             sections = apr_hash_get(hosts,
-                                    place_name(ptemp, s->defn_name,
-                                               s->defn_line_number),
+                                    line_name(ptemp, s->defn_name,
+                                              s->defn_line_number),
                                     APR_HASH_KEY_STRING);
         }
         if (sections && sections->nelts > 0) {
@@ -337,6 +372,14 @@ static void note_settle(const note_t *note)
     }
 }
 
+static void place_name(facts_t *facts, cors_section_t *section,
+                       apr_pool_t *ptemp)
+{
+    section->place.name = apr_pstrcat(
+        facts->pool, cors_place_server(section->server, ptemp),
+        section->chain, NULL);
+}
+
 /* The same of all notes that were taken since the last time. */
 static void notes_settle(facts_t *facts, apr_pool_t *ptemp)
 {
@@ -351,6 +394,9 @@ static void notes_settle(facts_t *facts, apr_pool_t *ptemp)
         note->is_in_tree = apr_hash_get(in_tree, &note->directive,
                                         ADDRESS_LEN) != NULL;
         note_settle(note);
+        if (note->text) {
+            place_name(facts, note->section, ptemp);
+        }
         if (!note->is_in_tree && !facts->foreign) {
             facts->foreign = note->text;
         }
@@ -391,110 +437,6 @@ static void groups_settle(facts_t *facts, apr_pool_t *ptemp)
  * Final
  */
 
-/* Whether a directive, or one of a list of them, begins with "CORS". */
-static int is_cors_name(const char *name)
-{
-    return apr_cstr_casecmpn(name, "CORS", 4) == 0;
-}
-
-/* Whether a directive of a <Directory> lets .htaccess files hold ours. */
-static int opens_htaccess(apr_pool_t *pool, const ap_directive_t *directive)
-{
-    const char *args = directive->args;
-    int is_list = cors_startup_is(directive, "AllowOverrideList");
-
-    if (!is_list && !cors_startup_is(directive, "AllowOverride")) {
-        return 0;
-    }
-    while (*args) {
-        const char *word = ap_getword_conf(pool, &args);
-
-        if (is_list ? is_cors_name(word)
-                    : apr_cstr_casecmp(word, "All") == 0
-                      || apr_cstr_casecmp(word, "FileInfo") == 0) {
-            return 1;
-        }
-    }
-    return 0;
-}
-
-/* Whether a directive of the same name follows: the last one counts. */
-static int is_overridden(const ap_directive_t *directive)
-{
-    const ap_directive_t *next = directive->next;
-
-    while (next && !cors_startup_is(next, directive->directive)) {
-        next = next->next;
-    }
-    return next != NULL;
-}
-
-/* The first directive in the <Directory> sections of a list that lets
- * .htaccess files hold ours. */
-static const ap_directive_t *find_override(apr_pool_t *pool,
-                                           const ap_directive_t *list)
-{
-    const ap_directive_t *directive;
-
-    for (; list; list = list->next) {
-        if (!cors_startup_is(list, "<Directory")) {
-            continue;
-        }
-        for (directive = list->first_child; directive;
-             directive = directive->next) {
-            if (opens_htaccess(pool, directive)
-                && !is_overridden(directive)) {
-                return directive;
-            }
-        }
-    }
-    return NULL;
-}
-
-static int section_lets_htaccess(const ap_conf_vector_t *section)
-{
-    const core_dir_config *core = ap_get_core_module_config(section);
-    const apr_array_header_t *names;
-    int i;
-
-    if (!core) {
-        return 0;
-    }
-    if (core->override & OR_FILEINFO) {
-        return 1;
-    }
-    if (!core->override_list) {
-        return 0;
-    }
-    names = apr_table_elts(core->override_list);
-    for (i = 0; i < names->nelts; i++) {
-        if (is_cors_name(APR_ARRAY_IDX(names, i, apr_table_entry_t).key)) {
-            return 1;
-        }
-    }
-    return 0;
-}
-
-/* core has merged the main server's <Directory> sections into those of a
- * virtual host. */
-int cors_startup_lets_htaccess(const server_rec *s)
-{
-    const core_server_config *core =
-        ap_get_core_module_config(s->module_config);
-    int i;
-
-    if (section_lets_htaccess(s->lookup_defaults)) {
-        return 1;
-    }
-    for (i = 0; i < core->sec_dir->nelts; i++) {
-        if (section_lets_htaccess(APR_ARRAY_IDX(core->sec_dir, i,
-                                                ap_conf_vector_t *))) {
-            return 1;
-        }
-    }
-    return 0;
-}
-
 /* What keeps the policies of a server from being final, for people.  Its own
  * directives are named rather than those that all servers inherit. */
 static const char *find_obstacle(facts_t *facts, const server_rec *s,
@@ -512,11 +454,12 @@ static const char *find_obstacle(facts_t *facts, const server_rec *s,
         directive = server_get(facts, main_server)->late;
     }
     if (!directive) {
-        if (!cors_startup_lets_htaccess(s)) {
+        if (!cors_htaccess_is_allowed(s)) {
             return NULL;
         }
         if (section->directive) {
-            directive = find_override(ptemp, section->directive->first_child);
+            directive = cors_htaccess_directive(
+                ptemp, section->directive->first_child);
         }
         if (!directive) {
             directive = override;
@@ -537,7 +480,8 @@ static int has_directives(const cors_section_t *section)
 int cors_startup_settle(apr_pool_t *pconf, apr_pool_t *plog,
                         apr_pool_t *ptemp, server_rec *main_server)
 {
-    const ap_directive_t *override = find_override(ptemp, ap_conftree);
+    const ap_directive_t *override =
+        cors_htaccess_directive(ptemp, ap_conftree);
     facts_t *facts = facts_get(pconf);
     server_rec *s;
 
@@ -566,6 +510,11 @@ const cors_section_t *cors_startup_server(apr_pool_t *pconf,
                                           const server_rec *s)
 {
     return server_get(facts_get(pconf), s);
+}
+
+const apr_array_header_t *cors_startup_sections(apr_pool_t *pconf)
+{
+    return facts_get(pconf)->all;
 }
 
 int cors_startup_is_inherited(const server_rec *s,

@@ -22,6 +22,7 @@
 #include "http_config.h"
 
 #include "cors_policy.h"
+#include "mod_cors_place.h"
 
 extern module AP_MODULE_DECLARE_DATA cors_module;
 
@@ -49,8 +50,11 @@ typedef struct cors_section_t {
     /** <Location> and the like; of a server, its <VirtualHost>, or NULL if it
      * is the main server or in no file. */
     const ap_directive_t *directive;
+    const char *chain;                  /**< " <Location \"/api/\">" and those
+                                             around it; "" for a server */
     const cors_policy_t *policy;        /**< what it says itself; NULL for
                                              nothing */
+    cors_place_t place;                 /**< what the policy names */
     apr_array_header_t *directives;     /**< of const ap_directive_t *: its
                                              CORS directives, as written */
     apr_array_header_t *inner;          /**< of cors_section_t *: the sections
@@ -65,12 +69,15 @@ typedef struct cors_section_t {
 } cors_section_t;
 
 /**
- * Take down where a directive stands, and what the section says by it.  To be
- * called by every directive function.  Does nothing while a .htaccess file is
- * read.
+ * Take down where a directive stands, and what the section says by it; the
+ * policy gets its place.  To be called by every directive function.
  * @param policy The section's own; must live as long as cmd->pool
  */
-void cors_startup_note(cmd_parms *cmd, const cors_policy_t *policy);
+void cors_startup_note(cmd_parms *cmd, cors_policy_t *policy);
+
+/** The sections that have a policy of their own, in the order of the
+ * configuration: an array of cors_section_t *. */
+const apr_array_header_t *cors_startup_sections(apr_pool_t *pconf);
 
 /**
  * Settle what is known of each server: its section, its cors_server_t.  A
@@ -83,9 +90,6 @@ int cors_startup_settle(apr_pool_t *pconf, apr_pool_t *plog,
 /** The section that stands for a server; not before cors_startup_settle(). */
 const cors_section_t *cors_startup_server(apr_pool_t *pconf,
                                           const server_rec *s);
-
-/** Whether a .htaccess file of a server may hold CORS directives. */
-int cors_startup_lets_htaccess(const server_rec *s);
 
 /** The policy that is in force in a section, as far as the server, the
  * sections around it, and those with the same name decide.
@@ -149,8 +153,8 @@ int cors_check(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
                server_rec *s);
 
 /**
- * Read the lines of mod_headers: those that have no effect beside a policy, and
- * those that change requests before it sees them.
+ * Read the lines of mod_headers: those that have no effect beside a policy,
+ * and those that change requests before it sees them.
  * @return An array of const char *, the warnings
  */
 const apr_array_header_t *cors_leftovers(apr_pool_t *pconf, apr_pool_t *ptemp,

@@ -27,10 +27,12 @@ for my $place (sort keys %places) {
     is("@missing", '', "every directive is in $place");
 }
 
-# The reverse: nothing is documented that does not exist.
+# The reverse: nothing is documented that does not exist, and be it a line that
+# mod_status shows.
+my %shown = map { $_ => 1 } slurp('mod_cors_page.c') =~ /, "(CORS\w+)",/g;
 my %documented = map { $_ => 1 }
     map { /\b(CORS[A-Z][a-z]\w+)\b/g } @places{qw(docs/mod_cors.md conf/cors.conf)};
-my @unknown = grep { !$directives{$_} } sort keys %documented;
+my @unknown = grep { !$directives{$_} && !$shown{$_} } sort keys %documented;
 is("@unknown", '', 'every documented directive exists');
 done_testing();
 

@@ -1,5 +1,5 @@
 # Where each directive may stand in .htaccess files: FileInfo or a list of
-# directives allows it, and CORSDangerouslyAllow nothing does.
+# directives allows it, and CORSDangerouslyAllow and CORSStatus nothing does.
 use strict;
 use warnings;
 use lib 'lib';
@@ -10,7 +10,8 @@ use Test::More;
 my $origin = 'https://app.example';
 my $count  = 0;
 my $mark   = log_mark();
-my @everywhere = grep { $_ ne 'CORSDangerouslyAllow' } sort keys %VALUE;
+my @nowhere    = qw(CORSDangerouslyAllow CORSStatus);
+my @everywhere = grep { !/\A(?:@{[ join '|', @nowhere ]})\z/ } sort keys %VALUE;
 
 for my $directive (@everywhere) {
     my $line = "$directive $VALUE{$directive}";
@@ -43,17 +44,17 @@ refused('fileinfo', 'CORSPreflight early',
         . ' early answers before this context is known; write answer',
     'cannot answer early');
 
-my $danger = 'CORSDangerouslyAllow insecure-origins';
-allowed('none', $danger, 'is not read');
-for my $kind (qw(fileinfo others)) {
-    refused($kind, $danger, 'CORSDangerouslyAllow not allowed here',
-        "is refused with $kind");
+for my $directive (@nowhere) {
+    my $line = "$directive $VALUE{$directive}";
+    allowed('none', $line, 'is not read');
+    refused($_, $line, "$directive not allowed here", "is refused with $_")
+        for qw(fileinfo others);
+    my $message = "$directive cannot occur within htaccess files";
+    refused('nowhere', $line, $message, 'is refused with AllowOverrideList');
+    refused('nowhere', "<$_->[0]>\n$line\n</$_->[1]>",
+        $message, "is refused with AllowOverrideList in <$_->[1]>")
+        for [ 'Files *', 'Files' ], [ 'If "true"', 'If' ];
 }
-my $message = 'CORSDangerouslyAllow cannot occur within htaccess files';
-refused('danger', $danger, $message, 'is refused with AllowOverrideList');
-refused('danger', "<$_->[0]>\n$danger\n</$_->[1]>",
-    $message, "is refused with AllowOverrideList in <$_->[1]>")
-    for [ 'Files *', 'Files' ], [ 'If "true"', 'If' ];
 
 log_clean($mark, qr{\[core:alert\] .*/contexts/\S*/\.htaccess: });
 done_testing();

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#ifndef MOD_CORS_HTACCESS_H
+#define MOD_CORS_HTACCESS_H
+
+/**
+ * @file mod_cors_htaccess.h
+ * @brief Whether .htaccess files may hold CORS directives.
+ */
+
+#include "httpd.h"
+#include "http_config.h"
+
+/** Whether a .htaccess file of a server may hold CORS directives. */
+int cors_htaccess_is_allowed(const server_rec *s);
+
+/** The first directive in the <Directory> sections of a list that lets them;
+ * NULL if none does. */
+const ap_directive_t *cors_htaccess_directive(apr_pool_t *pool,
+                                              const ap_directive_t *list);
+
+#endif /* MOD_CORS_HTACCESS_H */

@@ -1,0 +1,561 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * SetHandler cors-status: what is counted, as a page, as JSON and as metrics;
+ * and what mod_status shows of it.
+ *
+ * Names of policies, origins, hosts and paths come from the configuration and
+ * from strangers: each goes out through one of the two escaping functions
+ * below, which leave printable ASCII alone and name every other byte.
+ */
+
+#include "mod_cors_page.h"
+#include "mod_cors_status.h"
+
+#include "http_core.h"
+#include "http_protocol.h"
+#include "mod_status.h"
+
+#include "apr_strings.h"
+
+/* ------------------------------------------------------------------------
+ * Escaping
+ */
+
+const char *cors_page_printable(apr_pool_t *pool, const char *text)
+{
+    static const char digits[] = "0123456789abcdef";
+    char *copy = apr_palloc(pool, 4 * strlen(text) + 1);
+    char *to = copy;
+
+    for (; *text; text++) {
+        unsigned char c = (unsigned char)*text;
+
+        if (c >= 0x20 && c < 0x7f) {
+            *to++ = *text;
+            continue;
+        }
+        *to++ = '\\';
+        *to++ = 'x';
+        *to++ = digits[c >> 4];
+        *to++ = digits[c & 15];
+    }
+    *to = '\0';
+    return copy;
+}
+
+/* For HTML, in text and in quoted attributes. */
+static const char *html(apr_pool_t *pool, const char *text)
+{
+    return ap_escape_html(pool, cors_page_printable(pool, text));
+}
+
+/* For a string of JSON or the label of a metric: quotes and backslashes have a
+ * backslash in front. */
+static const char *quoted(apr_pool_t *pool, const char *text)
+{
+    const char *from = cors_page_printable(pool, text);
+    char *copy = apr_palloc(pool, 2 * strlen(from) + 1);
+    char *to = copy;
+
+    for (; *from; from++) {
+        if (*from == '"' || *from == '\\') {
+            *to++ = '\\';
+        }
+        *to++ = *from;
+    }
+    *to = '\0';
+    return copy;
+}
+
+static const char *iso_time(apr_pool_t *pool, apr_time_t time)
+{
+    apr_time_exp_t t;
+
+    apr_time_exp_gmt(&t, time);
+    return apr_psprintf(pool, "%04d-%02d-%02dT%02d:%02d:%02dZ",
+                        t.tm_year + 1900, t.tm_mon + 1, t.tm_mday, t.tm_hour,
+                        t.tm_min, t.tm_sec);
+}
+
+/* ------------------------------------------------------------------------
+ * What is shown
+ */
+
+/* A count as one kind of request, verdict and reason. */
+typedef struct {
+    const char *kind;
+    const char *verdict;
+    const char *reason;         /* "-" if it is allowed */
+} meaning_t;
+
+static meaning_t meaning_of(cors_count_t count)
+{
+    meaning_t meaning = { "preflight", "denied", "-" };
+    int reason;
+
+    if (count == CORS_COUNT_PREFLIGHT_ALLOWED
+        || count == CORS_COUNT_ACTUAL_ALLOWED) {
+        meaning.verdict = "allowed";
+        meaning.kind = count == CORS_COUNT_ACTUAL_ALLOWED ? "actual"
+                                                          : "preflight";
+        return meaning;
+    }
+    reason = (int)count - CORS_COUNT_PREFLIGHT_DENIED + 1;
+    if (count >= CORS_COUNT_ACTUAL_DENIED) {
+        meaning.kind = "actual";
+        reason = (int)count - CORS_COUNT_ACTUAL_DENIED + 1;
+    }
+    meaning.reason = cors_reason_name((cors_reason_t)reason);
+    return meaning;
+}
+
+static apr_uint64_t denied(unsigned int row, cors_count_t first)
+{
+    apr_uint64_t sum = 0;
+    int i;
+
+    for (i = 0; i < CORS_REASONS - 1; i++) {
+        sum += cors_status_count(row, (cors_count_t)((int)first + i));
+    }
+    return sum;
+}
+
+/* Whether a row has a place in the configuration, or has counted anything. */
+static int row_is_shown(unsigned int row)
+{
+    return cors_status_row(row).place
+           || cors_status_count(row, CORS_COUNT_PREFLIGHT_ALLOWED)
+           || cors_status_count(row, CORS_COUNT_ACTUAL_ALLOWED)
+           || denied(row, CORS_COUNT_PREFLIGHT_DENIED)
+           || denied(row, CORS_COUNT_ACTUAL_DENIED);
+}
+
+/* The place of a row with its file and line, if it is in one. */
+static const char *row_place(apr_pool_t *pool, unsigned int row)
+{
+    const cors_place_t *place = cors_status_row(row).place;
+
+    return place ? apr_psprintf(pool, "%s:%u", place->file, place->line)
+                 : NULL;
+}
+
+/* What an administrator can do about a refusal, in a clause. */
+static const char *advice(apr_pool_t *pool, const cors_refusal_t *refusal)
+{
+    switch (refusal->reason) {
+    case CORS_REASON_CLOSED:
+        return "the policy says none: nothing to do if that is meant";
+    case CORS_REASON_ORIGIN:
+        return "if it is yours, add it to CORSAllowOrigin";
+    case CORS_REASON_METHOD:
+        return apr_psprintf(pool, "if the page may use it, add %s to "
+                            "CORSAllowMethods", refusal->method);
+    case CORS_REASON_HEADER:
+        return apr_psprintf(pool, "if the page may set it, add %s to "
+                            "CORSAllowHeaders", refusal->header);
+    case CORS_REASON_MALFORMED:
+        return "no browser sends this: nothing to do";
+    default:
+        return "the policy would expose credentials: see what configtest "
+               "says";
+    }
+}
+
+/* ------------------------------------------------------------------------
+ * The page
+ */
+
+static const char page_head[] =
+    "<!DOCTYPE html>\n"
+    "<html lang=\"en\">\n"
+    "<head>\n"
+    "<meta charset=\"utf-8\">\n"
+    "<meta name=\"viewport\" content=\"width=device-width, "
+    "initial-scale=1\">\n"
+    "<title>CORS status</title>\n"
+    "<style>\n"
+    ":root { color-scheme: light dark; }\n"
+    "body { font: 1rem/1.5 system-ui, sans-serif; margin: 1rem auto; "
+    "max-width: 75rem; padding: 0 1rem; }\n"
+    ".scroll { overflow-x: auto; }\n"
+    "table { border-collapse: collapse; }\n"
+    "caption { text-align: left; padding-bottom: .5rem; }\n"
+    "th, td { border: 1px solid GrayText; padding: .25rem .5rem; "
+    "text-align: left; vertical-align: top; overflow-wrap: anywhere; "
+    "min-width: 5ch; }\n"
+    "td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; }\n"
+    "td.wide { min-width: 16ch; }\n"
+    "label { display: block; margin-top: .5rem; }\n"
+    "input { font: inherit; width: 100%; max-width: 40rem; "
+    "box-sizing: border-box; }\n"
+    "button { font: inherit; margin-top: 1rem; padding: .25rem 1rem; }\n"
+    "</style>\n"
+    "</head>\n"
+    "<body>\n"
+    "<h1>CORS status</h1>\n";
+
+static const char page_form[] =
+    "<h2 id=\"explain\">Why?</h2>\n"
+    "<p>What this server would say to a request, and why.</p>\n"
+    "<form method=\"get\">\n"
+    "<label for=\"url\">Path of the URL</label>\n"
+    "<input id=\"url\" name=\"url\" value=\"/\" required>\n"
+    "<label for=\"origin\">Origin of the page</label>\n"
+    "<input id=\"origin\" name=\"origin\" placeholder=\"https://"
+    "app.example.com\" required>\n"
+    "<label for=\"method\">Method</label>\n"
+    "<input id=\"method\" name=\"method\" value=\"GET\" required>\n"
+    "<label for=\"headers\">Headers that the page sets, separated by commas "
+    "(may be empty)</label>\n"
+    "<input id=\"headers\" name=\"headers\">\n"
+    "<button>Explain</button>\n"
+    "</form>\n";
+
+static void page_policies(request_rec *r)
+{
+    unsigned int row;
+
+    ap_rputs("<h2 id=\"policies\">Decisions</h2>\n"
+             "<div class=\"scroll\" role=\"region\" tabindex=\"0\" "
+             "aria-labelledby=\"policies\">\n<table>\n"
+             "<caption>Requests with an Origin, by policy</caption>\n"
+             "<tr><th scope=\"col\">Policy</th>"
+             "<th scope=\"col\">File</th>"
+             "<th scope=\"col\" class=\"n\">Preflights allowed</th>"
+             "<th scope=\"col\" class=\"n\">Preflights denied</th>"
+             "<th scope=\"col\" class=\"n\">Actual requests allowed</th>"
+             "<th scope=\"col\" class=\"n\">Actual requests denied</th>"
+             "</tr>\n", r);
+    for (row = 0; row < cors_status_rows(); row++) {
+        const char *place = row_place(r->pool, row);
+
+        if (!row_is_shown(row)) {
+            continue;
+        }
+        ap_rprintf(r, "<tr><th scope=\"row\">%s</th><td>%s</td>"
+                   "<td class=\"n\">%" APR_UINT64_T_FMT "</td>"
+                   "<td class=\"n\">%" APR_UINT64_T_FMT "</td>"
+                   "<td class=\"n\">%" APR_UINT64_T_FMT "</td>"
+                   "<td class=\"n\">%" APR_UINT64_T_FMT "</td></tr>\n",
+                   html(r->pool, cors_status_row(row).name),
+                   place ? html(r->pool, place) : "",
+                   cors_status_count(row, CORS_COUNT_PREFLIGHT_ALLOWED),
+                   denied(row, CORS_COUNT_PREFLIGHT_DENIED),
+                   cors_status_count(row, CORS_COUNT_ACTUAL_ALLOWED),
+                   denied(row, CORS_COUNT_ACTUAL_DENIED));
+    }
+    ap_rputs("</table>\n</div>\n", r);
+}
+
+static void page_refusal(request_rec *r, const cors_refusal_t *refusal)
+{
+    apr_pool_t *pool = r->pool;
+    const char *kind = refusal->kind == CORS_KIND_PREFLIGHT ? "preflight"
+                                                            : "actual";
+
+    ap_rprintf(r, "<tr><td class=\"n\">%u</td>"
+               "<th scope=\"row\">%s</th><td>%s, %s</td><td>%s%s%s</td>"
+               "<td>%s</td>",
+               refusal->count, html(pool, refusal->origin), kind,
+               cors_reason_name((cors_reason_t)refusal->reason),
+               html(pool, refusal->method), *refusal->header ? ", " : "",
+               html(pool, refusal->header),
+               html(pool, cors_status_row(refusal->row).name));
+    ap_rprintf(r, "<td class=\"wide\">%s</td><td>%s%s from %s</td>"
+               "<td><time>%s</time></td><td><time>%s</time></td></tr>\n",
+               html(pool, advice(pool, refusal)), html(pool, refusal->host),
+               html(pool, refusal->path), html(pool, refusal->client),
+               iso_time(pool, apr_time_from_sec(refusal->first)),
+               iso_time(pool, apr_time_from_sec(refusal->last)));
+}
+
+static void page_refusals(request_rec *r)
+{
+    cors_refusals_missed_t missed;
+    apr_array_header_t *refusals = cors_status_refusals(r->pool, &missed);
+    int i;
+
+    ap_rputs("<h2 id=\"refusals\">Refusals</h2>\n", r);
+    if (refusals->nelts == 0) {
+        ap_rputs("<p>None.</p>\n", r);
+        return;
+    }
+    ap_rputs("<div class=\"scroll\" role=\"region\" tabindex=\"0\" "
+             "aria-labelledby=\"refusals\">\n<table>\n"
+             "<caption>The most frequent first</caption>\n"
+             "<tr><th scope=\"col\" class=\"n\">Count</th>"
+             "<th scope=\"col\">Origin</th><th scope=\"col\">Refused</th>"
+             "<th scope=\"col\">Method, header</th>"
+             "<th scope=\"col\">Policy</th><th scope=\"col\">What to do</th>"
+             "<th scope=\"col\">Last request</th><th scope=\"col\">First</th>"
+             "<th scope=\"col\">Last</th></tr>\n", r);
+    for (i = 0; i < refusals->nelts; i++) {
+        page_refusal(r, &APR_ARRAY_IDX(refusals, i, cors_refusal_t));
+    }
+    ap_rprintf(r, "</table>\n</div>\n<p>Not in this table, but counted below: "
+               "%u new refusals of clients that brought too many, %u for want "
+               "of room, %u while another process wrote. %u made room for "
+               "others.</p>\n", missed.over_budget, missed.not_admitted,
+               missed.lost, missed.replaced);
+}
+
+static void show_page(request_rec *r)
+{
+    ap_set_content_type(r, "text/html; charset=utf-8");
+    if (r->header_only) {
+        return;
+    }
+    ap_rputs(page_head, r);
+    if (cors_status_rows() == 0) {
+        ap_rputs("<p>Nothing is counted: the server got no memory to share, "
+                 "or no CORS directive is in use.</p>\n", r);
+    }
+    else {
+        ap_rprintf(r, "<p>Since <time>%s</time>, over restarts. "
+                   "<a href=\"?json\">JSON</a>, <a href=\"?metrics\">metrics"
+                   "</a>, <a href=\"#policies\">decisions</a>, "
+                   "<a href=\"#explain\">why?</a></p>\n",
+                   iso_time(r->pool, cors_status_started()));
+        page_refusals(r);
+        page_policies(r);
+    }
+    ap_rputs(page_form, r);
+    ap_rputs("</body>\n</html>\n", r);
+}
+
+/* ------------------------------------------------------------------------
+ * JSON
+ */
+
+static void json_counts(request_rec *r, unsigned int row)
+{
+    int count;
+
+    for (count = 0; count < CORS_COUNTS; count++) {
+        meaning_t meaning = meaning_of((cors_count_t)count);
+
+        ap_rprintf(r, "%s{\"kind\":\"%s\",\"verdict\":\"%s\","
+                   "\"reason\":\"%s\",\"count\":%" APR_UINT64_T_FMT "}",
+                   count > 0 ? "," : "", meaning.kind, meaning.verdict,
+                   meaning.reason,
+                   cors_status_count(row, (cors_count_t)count));
+    }
+}
+
+static void json_policies(request_rec *r)
+{
+    const char *separator = "";
+    unsigned int row;
+
+    for (row = 0; row < cors_status_rows(); row++) {
+        const cors_place_t *place = cors_status_row(row).place;
+
+        if (!row_is_shown(row)) {
+            continue;
+        }
+        ap_rprintf(r, "%s\n{\"policy\":\"%s\",", separator,
+                   quoted(r->pool, cors_status_row(row).name));
+        if (place) {
+            ap_rprintf(r, "\"file\":\"%s\",\"line\":%u,",
+                       quoted(r->pool, place->file), place->line);
+        }
+        ap_rputs("\"decisions\":[", r);
+        json_counts(r, row);
+        ap_rputs("]}", r);
+        separator = ",";
+    }
+}
+
+static void json_refusal(request_rec *r, const cors_refusal_t *refusal)
+{
+    apr_pool_t *pool = r->pool;
+
+    ap_rprintf(r, "{\"count\":%u,\"origin\":\"%s\",\"kind\":\"%s\","
+               "\"reason\":\"%s\",\"method\":\"%s\",\"header\":\"%s\","
+               "\"policy\":\"%s\",\"host\":\"%s\",\"path\":\"%s\","
+               "\"client\":\"%s\",\"first\":\"%s\",\"last\":\"%s\"}",
+               refusal->count, quoted(pool, refusal->origin),
+               refusal->kind == CORS_KIND_PREFLIGHT ? "preflight" : "actual",
+               cors_reason_name((cors_reason_t)refusal->reason),
+               quoted(pool, refusal->method), quoted(pool, refusal->header),
+               quoted(pool, cors_status_row(refusal->row).name),
+               quoted(pool, refusal->host), quoted(pool, refusal->path),
+               quoted(pool, refusal->client),
+               iso_time(pool, apr_time_from_sec(refusal->first)),
+               iso_time(pool, apr_time_from_sec(refusal->last)));
+}
+
+static void show_json(request_rec *r)
+{
+    cors_refusals_missed_t missed;
+    apr_array_header_t *refusals = cors_status_refusals(r->pool, &missed);
+    int i;
+
+    ap_set_content_type(r, "application/json");
+    if (r->header_only) {
+        return;
+    }
+    ap_rprintf(r, "{\"since\":\"%s\",\n\"policies\":[",
+               cors_status_rows() ? iso_time(r->pool, cors_status_started())
+                                  : "");
+    json_policies(r);
+    ap_rputs("],\n\"refusals\":[", r);
+    for (i = 0; i < refusals->nelts; i++) {
+        ap_rputs(i > 0 ? ",\n" : "\n", r);
+        json_refusal(r, &APR_ARRAY_IDX(refusals, i, cors_refusal_t));
+    }
+    ap_rprintf(r, "],\n\"missed\":{\"over_budget\":%u,\"not_admitted\":%u,"
+               "\"lost\":%u,\"replaced\":%u}}\n", missed.over_budget,
+               missed.not_admitted, missed.lost, missed.replaced);
+}
+
+/* ------------------------------------------------------------------------
+ * Metrics: Prometheus' text format 0.0.4, or OpenMetrics
+ */
+
+#define MANY_ROWS 64            /* beyond which rows of zeros are left out */
+
+static void metrics_row(request_rec *r, unsigned int row)
+{
+    const char *policy = quoted(r->pool, cors_status_row(row).name);
+    int count;
+
+    for (count = 0; count < CORS_COUNTS; count++) {
+        meaning_t meaning = meaning_of((cors_count_t)count);
+
+        ap_rprintf(r, "httpd_cors_decisions_total{policy=\"%s\",kind=\"%s\","
+                   "verdict=\"%s\",reason=\"%s\"} %" APR_UINT64_T_FMT "\n",
+                   policy, meaning.kind, meaning.verdict, meaning.reason,
+                   cors_status_count(row, (cors_count_t)count));
+    }
+}
+
+static void show_metrics(request_rec *r)
+{
+    const char *accept = apr_table_get(r->headers_in, "Accept");
+    int is_open = accept && ap_strstr_c(accept,
+                                        "application/openmetrics-text");
+    unsigned int row;
+
+    ap_set_content_type(r, is_open ? "application/openmetrics-text; "
+                                     "version=1.0.0; charset=utf-8"
+                                   : "text/plain; version=0.0.4");
+    if (r->header_only) {
+        return;
+    }
+    ap_rprintf(r, "# HELP httpd_cors_decisions%s Requests with an Origin, by "
+               "policy and decision.\n# TYPE httpd_cors_decisions%s counter\n",
+               is_open ? "" : "_total", is_open ? "" : "_total");
+    for (row = 0; row < cors_status_rows(); row++) {
+        if (cors_status_rows() <= MANY_ROWS || row_is_shown(row)) {
+            metrics_row(r, row);
+        }
+    }
+    if (cors_status_rows() > 0) {
+        ap_rprintf(r, "# HELP httpd_cors_start_time_seconds When counting "
+                   "began, since 1970.\n"
+                   "# TYPE httpd_cors_start_time_seconds gauge\n"
+                   "httpd_cors_start_time_seconds %" APR_TIME_T_FMT "\n",
+                   apr_time_sec(cors_status_started()));
+    }
+    if (is_open) {
+        ap_rputs("# EOF\n", r);
+    }
+}
+
+/* ------------------------------------------------------------------------
+ * The handler
+ */
+
+void cors_page_protect(request_rec *r)
+{
+    apr_table_setn(r->headers_out, "Cache-Control", "no-store");
+    apr_table_setn(r->headers_out, "X-Content-Type-Options", "nosniff");
+    apr_table_setn(r->headers_out, "Cross-Origin-Resource-Policy",
+                   "same-origin");
+    apr_table_setn(r->headers_out, "Content-Security-Policy",
+                   "default-src 'none'; style-src 'unsafe-inline'; "
+                   "form-action 'self'; frame-ancestors 'none'");
+}
+
+int cors_page_show(request_rec *r)
+{
+    if (!r->args || !*r->args) {
+        show_page(r);
+    }
+    else if (strcmp(r->args, "json") == 0) {
+        show_json(r);
+    }
+    else if (strcmp(r->args, "metrics") == 0) {
+        show_metrics(r);
+    }
+    else {
+        return DECLINED;
+    }
+    return OK;
+}
+
+/* ------------------------------------------------------------------------
+ * mod_status: numbers, and nobody's data
+ */
+
+static apr_uint64_t denied_by(cors_reason_t reason)
+{
+    int at = (int)reason - 1;
+
+    return cors_status_sum((cors_count_t)(CORS_COUNT_PREFLIGHT_DENIED + at))
+           + cors_status_sum((cors_count_t)(CORS_COUNT_ACTUAL_DENIED + at));
+}
+
+static void status_line(request_rec *r, int is_short, const char *name,
+                        apr_uint64_t number)
+{
+    ap_rprintf(r, is_short ? "%s: %" APR_UINT64_T_FMT "\n"
+                           : "<tr><td>%s</td><td align=\"right\">"
+                             "%" APR_UINT64_T_FMT "</td></tr>\n",
+               name, number);
+}
+
+int cors_page_mod_status(request_rec *r, int flags)
+{
+    int is_short = (flags & AP_STATUS_SHORT) != 0;
+    apr_uint64_t denied_sum[2] = { 0, 0 };
+    int i;
+
+    if (cors_status_rows() == 0) {
+        return DECLINED;
+    }
+    for (i = 0; i < CORS_REASONS - 1; i++) {
+        denied_sum[0] += cors_status_sum(
+            (cors_count_t)(CORS_COUNT_PREFLIGHT_DENIED + i));
+        denied_sum[1] += cors_status_sum(
+            (cors_count_t)(CORS_COUNT_ACTUAL_DENIED + i));
+    }
+    if (!is_short) {
+        ap_rputs("<hr />\n<h1>CORS decisions</h1>\n<table border=\"0\">\n",
+                 r);
+    }
+    status_line(r, is_short, "CORSPreflightAllowed",
+                cors_status_sum(CORS_COUNT_PREFLIGHT_ALLOWED));
+    status_line(r, is_short, "CORSPreflightDenied", denied_sum[0]);
+    status_line(r, is_short, "CORSActualAllowed",
+                cors_status_sum(CORS_COUNT_ACTUAL_ALLOWED));
+    status_line(r, is_short, "CORSActualDenied", denied_sum[1]);
+    status_line(r, is_short, "CORSDeniedClosed",
+                denied_by(CORS_REASON_CLOSED));
+    status_line(r, is_short, "CORSDeniedOrigin",
+                denied_by(CORS_REASON_ORIGIN));
+    status_line(r, is_short, "CORSDeniedMethod",
+                denied_by(CORS_REASON_METHOD));
+    status_line(r, is_short, "CORSDeniedHeader",
+                denied_by(CORS_REASON_HEADER));
+    status_line(r, is_short, "CORSDeniedMalformed",
+                denied_by(CORS_REASON_MALFORMED));
+    status_line(r, is_short, "CORSDeniedUnsafe",
+                denied_by(CORS_REASON_UNSAFE_POLICY));
+    if (!is_short) {
+        ap_rputs("</table>\n<p>Refused origins: see cors-status.</p>\n", r);
+    }
+    return OK;
+}

@@ -22,6 +22,7 @@ my %stands_on = (
     cors_counters => ['cors_policy'],
     cors_refusals => ['cors_policy'],
     cors_nearest  => ['cors_set'],
+    cors_judge    => ['cors_decide'],
 );
 
 my $longest_file     = 700;

@@ -277,6 +277,9 @@ static const row_t defects[] = {
     { "the same with credentials", PREFLIGHT("PUT", A, ""), INCLUDE, 204,
       ACAO A "\n" ACAC "true\n" ACAM "*",
       "would-allow, read: no, broken: preflight-method-not-listed" },
+    { "the same of headers", PREFLIGHT("GET", A, "content-type"), OMIT, 204,
+      ACAO A "\n" ACAC "true\n" ACAH "*", "same, read: yes, broken: "
+      "preflight-header-not-listed content-type" },
     { "* is not for Authorization", PREFLIGHT("GET", A, "authorization"),
       OMIT, 204, ACAO A "\n" ACAC "true\n" ACAH "*",
       "would-allow, read: no, broken: "

@@ -44,7 +44,7 @@ static const char *const random_names[] = {
     "X-Other",
 };
 static const int random_statuses[] = {
-    200, 200, 204, 204, 206, 101, 301, 304, 401, 404, 407, 500,
+    200, 200, 204, 204, 299, 101, 199, 300, 304, 401, 407, 500,
 };
 
 static const char *random_list(apr_pool_t *pool, random_t *random)

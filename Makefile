@@ -69,6 +69,7 @@ OBJECTS := $(ENGINE:%.c=build/unit/%.o)
 UNIT    := $(patsubst tests/%.c,build/%,$(wildcard tests/unit/test_*.c))
 REPLAY  := $(patsubst tests/fuzz/%.c,build/replay/%,$(wildcard tests/fuzz/*.c))
 NODE_MODULES := build/browser/node_modules
+JUDGE   := build/browser/judge
 
 TASKS := all install uninstall check test unit threads replay http guards \
          demo fuzz soak bench test-browser coverage format tidy deps clean help
@@ -213,12 +214,17 @@ build/decide/decide: tests/bench/decide.c $(ENGINE) $(HEADERS) Makefile
 	$(CC) $(shell $(APXS) -q CFLAGS) -std=c99 $(WARNINGS) -fPIC -I. \
 	    $(APR_CFLAGS) -o $@ $< $(ENGINE) $(APR_LIBS)
 
-test-browser: $(MODULE) $(NODE_MODULES)/.lock ## in Chromium and Firefox
+test-browser: $(MODULE) $(JUDGE) $(NODE_MODULES)/.lock ## in Chromium, Firefox
 	rm -f build/results/browser
 	tests/private-run --out build/results tests conf build/browser $(MODULE) \
-	    -- sh tests/browser/run $(HTTPD) $(LIBEXECDIR) $(MODULE) \
+	    -- sh tests/browser/run $(HTTPD) $(LIBEXECDIR) $(MODULE) $(JUDGE) \
 	    $(NODE_MODULES) $(TESTS)
 	$(PROVE) --total browser
+
+$(JUDGE): tests/browser/judge.c $(ENGINE) $(HEADERS) Makefile | needs-build
+	@mkdir -p build/browser
+	$(CC) -std=c99 $(WARNINGS) -Werror -g -I. $(APR_CFLAGS) -o $@ $< \
+	    $(ENGINE) $(APR_LIBS)
 
 $(NODE_MODULES)/.lock: $(addprefix tests/browser/,package.json \
                         package-lock.json .npmrc) | needs-browser

@@ -6,6 +6,7 @@
 //      own             sends CORS headers of its own, to OPTIONS too
 //   /events    one server-sent event
 //   /ws        WebSocket: one text message, the Origin of the handshake
+//   /raw       the row's response (lib/judge.mjs), line by line
 
 import { createHash } from 'node:crypto';
 import http from 'node:http';
@@ -22,17 +23,22 @@ const OWN = {
     'Vary': 'Accept-Language',
 };
 
-// The server keeps the requests it got in .seen.
+// The server keeps the requests it got in .seen. What /raw is to answer is put
+// into .raw, and what was asked and answered there is kept in .exchanges.
 export async function startBackend(port) {
     const server = http.createServer((request, response) => {
         const url = new URL(request.url, 'http://backend');
         server.seen.push(`${request.method} ${url.pathname}${url.search}`);
         if (url.pathname === '/events')
             sendEvent(response);
+        else if (url.pathname === '/raw')
+            sendRaw(server, request, url.searchParams);
         else
             echo(request, response, url.searchParams);
     });
     server.seen = [];
+    server.raw = new Map();
+    server.exchanges = [];
     server.on('upgrade', (request, socket) => {
         server.seen.push(`UPGRADE ${request.url}`);
         acceptWebSocket(request, socket);
@@ -73,6 +79,31 @@ function sendEvent(response) {
     response.setHeader('Content-Type', 'text/event-stream');
     response.setHeader('Cache-Control', 'no-store');
     response.end('retry: 60000\ndata: an event\n\n');
+}
+
+// A redirect leads to the row's .landing.
+function sendRaw(server, request, ask) {
+    const { method, headers } = request;
+    const row = server.raw.get(ask.get('row'));
+    const isPreflight = method === 'OPTIONS'
+        && 'access-control-request-method' in headers;
+    const { status = 200, lines } =
+        isPreflight ? row.preflight
+            : ask.has('landed') ? row.landing : row.response;
+    const sent = lines.map(line => line.replaceAll('ORIGIN', headers.origin)
+        .replaceAll('LANDING', `${request.url}&landed`));
+    server.exchanges.push({
+        row: ask.get('row'), method, headers, status, lines: sent,
+    });
+    const body = status === 204 || status === 304 || method === 'HEAD'
+        ? '' : 'raw\n';
+    request.socket.end([
+        `HTTP/1.1 ${status} Status`, ...sent,
+        ...(status === 204 || status === 304
+            ? [] : [`Content-Length: ${body.length}`]),
+        'Content-Type: text/plain', 'Cache-Control: no-store',
+        'Connection: close', '', body,
+    ].join('\r\n'));
 }
 
 // RFC 6455: the handshake, one unmasked text frame, a close frame.

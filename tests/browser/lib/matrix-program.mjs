@@ -1,6 +1,7 @@
 // The matrix in one browser.
 
 import { launch } from './browsers.mjs';
+import { testJudge } from './judge.mjs';
 import { tokens } from './log.mjs';
 import { runRows } from './matrix.mjs';
 import { program } from './program.mjs';
@@ -41,6 +42,7 @@ export async function testBrowser(name) {
             'each row has an id of its own');
         const log = await runRows(tap, name, browser, server, rows);
         testLog(tap, server, log);
+        await testJudge(tap, name, browser, server);
     });
 }
 

@@ -78,7 +78,7 @@ function titleOf(row, browserName) {
         notes.length ? ` (${notes.join('; ')})` : ''}`;
 }
 
-async function runStep(browser, pages, server, row, step) {
+export async function runStep(browser, pages, server, row, step) {
     const { from = 'app', to = 'api', path, request = {} } = step;
     const base = request.via === 'websocket'
         ? server.urls[to].replace('http', 'ws') : server.urls[to];

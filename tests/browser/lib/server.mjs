@@ -43,6 +43,7 @@ export async function startServer(name, later) {
         apiAddress: `http://127.0.0.1:${port.API}`,
         directory: `http://localhost:${port.DIRECTORY}`,
         tls: `https://localhost:${port.TLS}`,
+        backend: `http://localhost:${port.BACKEND}`,
     };
     const defines = {
         STATE: state,

@@ -121,7 +121,7 @@ static int element_read(element_t *element, const char **list)
     return len > 0;
 }
 
-static int element_is(const element_t *element, const cors_map_t *list)
+static int list_has(const cors_map_t *list, const element_t *element)
 {
     return cors_map_get(list, element->text, element->len) != NULL;
 }
@@ -141,7 +141,7 @@ static int list_read(cors_map_t *list, element_t *element, const char *value,
             < element->len) {
             return 0;
         }
-        cors_map_add(list, pool, element->text, element->len, list);
+        cors_map_add(list, pool, element->text, element->len, "listed");
     }
     return 1;
 }
@@ -227,7 +227,7 @@ static int find_unlisted(element_t *name, const preflight_t *preflight,
         int is_covered = has_star && !text_same(name->text, name->len,
                                                 "authorization");
 
-        if (!is_covered && !element_is(name, &preflight->headers)) {
+        if (!is_covered && !list_has(&preflight->headers, name)) {
             return 1;
         }
     }

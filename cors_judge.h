@@ -90,9 +90,11 @@ typedef struct cors_exchange_t {
     const cors_request_t *request;
     const cors_decision_t *decision; /**< the policy's, on this request */
     int with_credentials;       /**< whether the page asked for credentials
-                                     (Fetch, "credentials mode").  A server
-                                     sees it by Cookie or a password that the
-                                     browser added; on preflights, never */
+                                     (Fetch, "credentials mode").  Cookie
+                                     shows that it did; Authorization, only
+                                     if the browser added it, as it does
+                                     Basic, and not a script, as most do
+                                     Bearer; a preflight never shows it */
     int status;                 /**< of the response */
     const apr_table_t *headers; /**< its fields as they go out, an entry for
                                      each line */

@@ -82,17 +82,17 @@ int cors_scheme_is_never_sent(const char *scheme, apr_size_t len);
  * @param origin Its host, host_len and host_is_name are set
  * @return 1 if well-formed, else 0
  */
-int cors_origin_read_host(cors_origin_t *origin, const char *host,
+int cors_origin_read_host(cors_origin_t *origin, const char *s,
                           apr_size_t len);
 
 /** How many bytes of "host[:port]" are the host, well-formed or not. */
-apr_size_t cors_origin_host_span(const char *authority, apr_size_t len);
+apr_size_t cors_origin_host_span(const char *s, apr_size_t len);
 
 /**
  * Whether a label, the last of a host, makes it an IPv4 address or nothing
  * (URL standard, "ends in a number").
  */
-int cors_label_is_number(const char *label, apr_size_t len);
+int cors_label_is_number(const char *s, apr_size_t len);
 
 /** What a public suffix, under which anybody may register a name, is. */
 enum {

@@ -28,7 +28,7 @@ void cors_policy_merge(cors_policy_t *merged, const cors_policy_t *outer,
     apr_size_t at;
 
     for (at = 0; at < sizeof(*merged); at += WORD_SIZE) {
-        cors_keyword_t word;
+        cors_keyword_t word = 0;
 
         memcpy(&word, (const char *)inner + at, WORD_SIZE);
         if (!word) {
@@ -436,7 +436,7 @@ const char *cors_policy_add(cors_policy_t *policy,
                             const cors_directive_t *directive,
                             apr_pool_t *pool, int argc, char *const argv[])
 {
-    cors_keyword_t value;
+    cors_keyword_t value = 0;
 
     if (directive->compile) {
         return directive->compile(policy, pool, argc, argv);

@@ -247,8 +247,11 @@ static void label_change(char *label, apr_size_t len)
         if (text_is(label[i], CORS_DIGIT)) {
             label[i] = (char)('0' + (label[i] - '0' + 3) % 10);
         }
+        else if (label[i] == letters[at]) {
+            label[i] = 'y';
+        }
         else if (label[i] != '-' && label[i] != '_') {
-            label[i] = label[i] != letters[at] ? letters[at] : 'y';
+            label[i] = letters[at];
         }
     }
 }
@@ -367,10 +370,10 @@ static const char *matched_as(const cors_origin_entry_t *entry,
 {
     static const char *const schemes[] = { "https://", "http://", NULL };
     const char *const *scheme;
-    const char *text;
 
     for (scheme = schemes; *scheme; scheme++) {
-        text = apr_pstrcat(pool, *scheme, host, NULL);
+        const char *text = apr_pstrcat(pool, *scheme, host, NULL);
+
         if (asks(entry, text, strlen(text))) {
             return text;
         }

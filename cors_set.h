@@ -26,7 +26,7 @@
 int cors_pattern_is_valid(apr_pool_t *pool, const char *word);
 
 /** Whether a word starts with "http://" or "https://". */
-int cors_pattern_is_web(const char *word);
+int cors_pattern_is_web(const char *s);
 
 /* ------------------------------------------------------------------------
  * Origin sets

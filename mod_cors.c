@@ -560,10 +560,10 @@ static int has_status(apr_pool_t *pconf)
  * .htaccess files. */
 static int is_used(const server_rec *s)
 {
-    const cors_server_t *server;
-
     for (; s; s = s->next) {
-        server = ap_get_module_config(s->module_config, &cors_module);
+        const cors_server_t *server =
+            ap_get_module_config(s->module_config, &cors_module);
+
         if (server->is_used) {
             return 1;
         }

@@ -189,13 +189,13 @@ typedef struct {
 static effect_t *effect_get(cors_check_t *check, const cors_section_t *section)
 {
     effect_t *effect = apr_hash_get(check->effects, &section,
-                                    sizeof(section));
+                                    sizeof(const cors_section_t *));
 
     if (!effect) {
         effect = apr_pcalloc(check->pool, sizeof(*effect));
         effect->section = section;
-        apr_hash_set(check->effects, &effect->section, sizeof(section),
-                     effect);
+        apr_hash_set(check->effects, &effect->section,
+                     sizeof(const cors_section_t *), effect);
     }
     return effect;
 }

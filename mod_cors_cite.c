@@ -128,9 +128,11 @@ const char *cors_check_cite(const cors_check_t *check,
     const ap_directive_t *directive = cors_check_find_in_force(check, section,
                                                                name, word);
 
-    return directive && !word
-           ? cors_startup_describe(check->pool, directive)
-           : cite_word(check, directive, name, word ? word : "");
+    if (word) {
+        return cite_word(check, directive, name, word);
+    }
+    return directive ? cors_startup_describe(check->pool, directive)
+                     : cite_word(check, NULL, name, "");
 }
 
 const char *cors_check_cite_entry(const cors_check_t *check,

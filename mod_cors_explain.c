@@ -233,12 +233,12 @@ static const char *source_of(const server_rec *s, const cors_policy_t *policy,
         return "one of several sections";
     }
     for (i = 0; i < source.found->directives->nelts; i++) {
-        const ap_directive_t *line = APR_ARRAY_IDX(source.found->directives,
-                                                   i, const ap_directive_t *);
+        const ap_directive_t *found = APR_ARRAY_IDX(source.found->directives,
+                                                    i, const ap_directive_t *);
 
-        if (cors_startup_is(line, directive->name)) {
-            return apr_psprintf(pool, "%s:%d", line->filename,
-                                line->line_num);
+        if (cors_startup_is(found, directive->name)) {
+            return apr_psprintf(pool, "%s:%d", found->filename,
+                                found->line_num);
         }
     }
     return cors_place_text(&source.found->place, pool);

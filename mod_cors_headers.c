@@ -122,9 +122,9 @@ static int owned_headers_find(const apr_table_t *table)
 
 static void owned_headers_unset(apr_table_t *table, int found)
 {
-    const char *const *name;
-
     if (found & FOUND_CORS) {
+        const char *const *name;
+
         for (name = owned_names; *name; name++) {
             apr_table_unset(table, *name);
         }

@@ -26,7 +26,7 @@ const cors_pcre_t *cors_pcre_compile(cmd_parms *cmd, const char *pattern);
  * A cors_regex_match_fn.  An expression that takes too many steps to tell does
  * not match; that is logged, once a minute.
  */
-int cors_pcre_match(const void *regex, const char *origin, apr_size_t len);
+int cors_pcre_match(const void *compiled, const char *origin, apr_size_t len);
 
 /** Whether a directive stands in a .htaccess file, whose expressions last for
  * one request. */

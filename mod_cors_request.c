@@ -186,10 +186,9 @@ static const cors_policy_t *look_up(request_rec *r)
 /* Look up what has not been. */
 static void settle(request_rec *r)
 {
-    const cors_policy_t *policy;
-
     if (cors_ctx_get(r) == &not_looked_up) {
-        policy = look_up(r);
+        const cors_policy_t *policy = look_up(r);
+
         ctx_set(r, NULL);
         if (policy) {
             remember(r, policy);

@@ -26,8 +26,7 @@
 #include "http_config.h"
 
 #include "cors_policy.h"
-
-extern module AP_MODULE_DECLARE_DATA cors_module;
+#include "mod_cors_startup.h"
 
 /** What is known of a request. */
 typedef struct cors_ctx_t {

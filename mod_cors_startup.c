@@ -103,10 +103,12 @@ static facts_t *facts_get(apr_pool_t *pconf)
 }
 
 static cors_section_t *section_make(apr_pool_t *pool, const server_rec *s,
+                                    cors_section_t *outer,
                                     const ap_directive_t *directive)
 {
     cors_section_t *section = apr_pcalloc(pool, sizeof(*section));
 
+    section->outer = outer;
     section->server = s;
     section->directive = directive;
     section->chain = "";
@@ -122,7 +124,7 @@ static cors_section_t *server_get(facts_t *facts, const server_rec *s)
     cors_section_t *section = apr_hash_get(facts->servers, &s, ADDRESS_LEN);
 
     if (!section) {
-        section = section_make(facts->pool, s, NULL);
+        section = section_make(facts->pool, s, NULL, NULL);
         apr_hash_set(facts->servers, &section->server, ADDRESS_LEN, section);
     }
     return section;
@@ -216,8 +218,7 @@ static cors_section_t *section_get(facts_t *facts, const server_rec *s,
     if (!section) {
         cors_section_t *outer = section_get(facts, s, directive->parent);
 
-        section = section_make(facts->pool, s, directive);
-        section->outer = outer;
+        section = section_make(facts->pool, s, outer, directive);
         section->name = name_get(facts, outer, directive);
         group_add(facts, section);
         section->chain = chain_of(outer, directive, facts->pool);
@@ -546,9 +547,9 @@ const cors_section_t *cors_startup_section(apr_pool_t *pconf,
     }
     section = apr_hash_get(facts->sections, &opening, ADDRESS_LEN);
     if (!section) {
-        section = section_make(pool, s, opening);
-        section->outer = (cors_section_t *)
-            cors_startup_section(pconf, s, opening, pool);
+        section = section_make(pool, s, (cors_section_t *)
+                               cors_startup_section(pconf, s, opening, pool),
+                               opening);
         section->name = name_get(facts, section->outer, opening);
     }
     return section;

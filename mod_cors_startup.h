@@ -150,7 +150,7 @@ const char *cors_startup_describe(apr_pool_t *pool,
  * @return OK, or HTTP_INTERNAL_SERVER_ERROR after logging why
  */
 int cors_check(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
-               server_rec *s);
+               server_rec *main_server);
 
 /**
  * Read the lines of mod_headers: those that have no effect beside a policy,
@@ -162,6 +162,6 @@ const apr_array_header_t *cors_leftovers(apr_pool_t *pconf, apr_pool_t *ptemp,
 
 /** Print the effective policies for "httpd -t -D DUMP_CORS".  A hook for
  * test_config, which runs after check_config. */
-void cors_dump(apr_pool_t *pconf, server_rec *s);
+void cors_dump(apr_pool_t *pconf, server_rec *main_server);
 
 #endif /* MOD_CORS_STARTUP_H */

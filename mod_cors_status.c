@@ -121,7 +121,8 @@ void cors_status_open(apr_pool_t *pconf, server_rec *main_server)
         apr_hash_set(rows, retained->name[row], APR_HASH_KEY_STRING,
                      &retained->name[row]);
     }
-    places = apr_pcalloc(pconf, CORS_COUNTER_ROWS * sizeof(*places));
+    places = apr_pcalloc(pconf, CORS_COUNTER_ROWS
+                               * sizeof(const cors_place_t *));
     for (i = 0; i < sections->nelts; i++) {
         cors_place_t *place = &APR_ARRAY_IDX(sections, i,
                                              cors_section_t *)->place;

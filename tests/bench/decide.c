@@ -104,7 +104,7 @@ int main(int argc, char *argv[])
     else {
         request.request_headers = names(pool, ",");
     }
-    for (i = atol(argv[2]); i > 0; i--) {
+    for (i = strtol(argv[2], NULL, 10); i > 0; i--) {
         cors_decide(&decision, &policy, &request, pool);
     }
     return 0;

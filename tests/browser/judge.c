@@ -46,12 +46,14 @@ static void add(const char *directive, cors_policy_t *policy,
     }
 }
 
-static void answer(const cors_request_t *request, cors_exchange_t *exchange,
+static void answer(const cors_request_t *request,
+                   const cors_exchange_t *exchange,
                    apr_pool_t *pool)
 {
     cors_policy_t policy;
     cors_decision_t decision;
     cors_judgement_t judgement;
+    cors_exchange_t judged = *exchange;
 
     memset(&policy, 0, sizeof(policy));
     add("CORSAllowOrigin", &policy, pool, request->origin, NULL);
@@ -60,9 +62,9 @@ static void answer(const cors_request_t *request, cors_exchange_t *exchange,
     add("CORSAllowCredentials", &policy, pool,
         exchange->with_credentials ? "On" : "Off", NULL);
     cors_decide(&decision, &policy, request, pool);
-    exchange->request = request;
-    exchange->decision = &decision;
-    cors_judge(&judgement, exchange, NULL, pool);
+    judged.request = request;
+    judged.decision = &decision;
+    cors_judge(&judgement, &judged, NULL, pool);
     if (judgement.report == CORS_REPORT_NONE || !decision.is_allowed) {
         fprintf(stderr, "not judged, or not allowed: %s %s\n",
                 request->method, request->origin);

@@ -189,8 +189,8 @@ static inline const char *model_lists_fault(apr_pool_t *pool,
                             model_lower(pool, model_malformed(headers)));
     }
     if (!model_lists(methods, method, strcmp)
-        && strcmp(method, "GET") && strcmp(method, "HEAD")
-        && strcmp(method, "POST")
+        && strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0
+        && strcmp(method, "POST") != 0
         && (is_include || !model_lists(methods, "*", strcmp))) {
         fault = "preflight-method-not-listed";
     }
@@ -296,7 +296,7 @@ static inline const char *model_judge(apr_pool_t *pool, const seen_t *seen)
     if (same_text(origin, "*") && same_text(credentials, "true")) {
         model_say(pool, &defects, "star-with-credentials");
     }
-    if (credentials && strcmp(credentials, "true")) {
+    if (credentials && strcmp(credentials, "true") != 0) {
         model_say(pool, &defects, "credentials-not-true");
     }
     reads = model_cors_check(pool, seen, seen->with_credentials);

@@ -595,7 +595,7 @@ static void check_random(cors_policy_t *policy, apr_pool_t *pool,
     reading_t reading;
     int is_allowed;
 
-    request.request_headers = exact_text(pool, list);
+    request.request_headers = exact(pool, list, strlen(list) + 1);
     cors_decide(&decision, policy, &request, is_star ? pool : NULL);
     read_list(&reading, list);
     is_allowed = !reading.is_malformed && (is_star || reading.is_listed);

@@ -202,7 +202,7 @@ static void test_recipes(void **state)
  * Each defect, and near misses
  */
 
-static const row_t defects[] = {
+static const row_t broken[] = {
     { "two origins on a line", GET(A), OMIT, 200, ACAO A ", " B,
       "would-allow, read: no, broken: two-allow-origin" },
     { "two of the same", GET(A), OMIT, 200, ACAO A "\n" ACAO A,
@@ -308,7 +308,7 @@ static const row_t defects[] = {
 
 static void test_defects(void **state)
 {
-    check_rows(*state, &app_policy, defects, COUNT(defects));
+    check_rows(*state, &app_policy, broken, COUNT(broken));
 }
 
 /* ------------------------------------------------------------------------
@@ -373,7 +373,7 @@ static void test_unjudged(void **state)
 
 #define C "https://third.example"
 
-static const row_t echoes[] = {
+static const row_t echoing[] = {
     { "one origin again and again", GET(A), OMIT, 200, ACAO A,
       "same, read: yes, broken: -" },
     { NULL, GET(A), OMIT, 404, ACAO A, "same, read: yes, broken: -" },
@@ -398,7 +398,7 @@ static const row_t echoes[] = {
 
 static void test_echoes(void **state)
 {
-    check_rows(*state, &app_policy, echoes, COUNT(echoes));
+    check_rows(*state, &app_policy, echoing, COUNT(echoing));
 }
 
 static void test_echoes_unwatched(void **state)

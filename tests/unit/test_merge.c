@@ -53,10 +53,14 @@ static void make_values(fields_t values[3], apr_pool_t *pool)
 
     memset(values, 0, 3 * sizeof(values[0]));
     for (directive = cors_directives; directive->name; directive++) {
-        for (which = 0; which < 2 && value_of(directive, which); which++) {
-            must_compile(add_lines(directive->name,
-                                   &values[which + 1].policy, pool,
-                                   value_of(directive, which)));
+        for (which = 0; which < 2; which++) {
+            const char *value = value_of(directive, which);
+
+            if (value) {
+                must_compile(add_lines(directive->name,
+                                       &values[which + 1].policy, pool,
+                                       value));
+            }
         }
     }
     values[1].policy.place = (const cors_place_t *)&at[0];

@@ -657,8 +657,7 @@ static cors_refusal_t *only_refusal(cors_refusals_t *table)
                    (at + i - offsetof(cors_refusal_t, origin));
         }
     }
-    fail_msg("the refusal is nowhere");
-    return NULL;
+    abort();                    /* it is nowhere */
 }
 
 static apr_uint32_t *lock_of(cors_refusals_t *table)

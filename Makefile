@@ -138,7 +138,10 @@ unit: build/unit/options $(UNIT) ## the engine's unit tests, with ASan and UBSan
 
 $(UNIT): build/unit/%: tests/unit/%.c $(wildcard tests/unit/*.h) $(OBJECTS) \
                       | needs-unit
-	$(CC) $(UNIT_CFLAGS) -o $@ $< $(OBJECTS) $(APR_LIBS) -lcmocka
+	$(CC) $(UNIT_CFLAGS) -o $@ $< $(OBJECTS) $(APR_LIBS) -lcmocka $(MORE_LIBS)
+
+# Asks PCRE itself.
+build/unit/test_pattern_from: MORE_LIBS = -lpcre2-8
 
 $(OBJECTS): build/unit/%.o: %.c $(HEADERS) Makefile | needs-build
 	@mkdir -p build/unit

@@ -18,6 +18,7 @@ my %stands_on = (
     cors_regex    => ['cors_set'],
     cors_diagnose => ['cors_set'],
     cors_policy   => [qw(cors_diagnose cors_regex cors_names)],
+    cors_pattern_from => ['cors_set'],
     cors_decide   => ['cors_policy'],
     cors_counters => ['cors_policy'],
     cors_refusals => ['cors_policy'],

@@ -7,6 +7,7 @@
  * configuration says, no more.
  */
 
+#include "mod_cors_migrate.h"
 #include "mod_cors_startup.h"
 #include "mod_cors_suffix.h"
 
@@ -238,5 +239,6 @@ void cors_dump(apr_pool_t *pconf, server_rec *main_server)
                     "suffixes: %s\n", cors_suffix_source());
     dump_server(&dump, main_server);
     dump_hosts(&dump, main_server->next);
+    cors_migrate(pconf, dump.out, main_server);
     apr_file_flush(dump.out);
 }

@@ -24,6 +24,7 @@ my %stands_on = (
     cors_refusals => ['cors_policy'],
     cors_nearest  => ['cors_set'],
     cors_judge    => ['cors_decide'],
+    cors_recipe   => ['cors_policy'],
 );
 
 my $longest_file     = 700;

@@ -1,0 +1,537 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * Header, SetEnvIf and RewriteRule as their modules read them, as far as
+ * recipes for CORS go.
+ */
+
+#include "mod_cors_leftover.h"
+#include "mod_cors_startup.h"
+
+#include "apr_cstr.h"
+#include "apr_strings.h"
+
+static const char *const names[CORS_LEFT_COUNT] = {
+    [CORS_LEFT_ORIGIN] = "Access-Control-Allow-Origin",
+    [CORS_LEFT_CREDENTIALS] = "Access-Control-Allow-Credentials",
+    [CORS_LEFT_METHODS] = "Access-Control-Allow-Methods",
+    [CORS_LEFT_HEADERS] = "Access-Control-Allow-Headers",
+    [CORS_LEFT_EXPOSE] = "Access-Control-Expose-Headers",
+    [CORS_LEFT_MAX_AGE] = "Access-Control-Max-Age",
+    [CORS_LEFT_TIMING] = "Timing-Allow-Origin",
+};
+
+const char *cors_leftover_name(cors_left_name_t name)
+{
+    return names[name];
+}
+
+static int same(const char *a, const char *b)
+{
+    return apr_cstr_casecmp(a, b) == 0;
+}
+
+static int starts(const char *text, const char *start)
+{
+    return apr_cstr_casecmpn(text, start, strlen(start)) == 0;
+}
+
+/* The words of a directive, and empty ones behind them. */
+#define MAX_LEFT_WORDS 8
+
+static int words_read(const cors_leftover_t *recipe,
+                      const ap_directive_t *directive,
+                      const char *words[MAX_LEFT_WORDS])
+{
+    const char *args = directive->args;
+    int count = 0;
+    int i;
+
+    while (*args && count < MAX_LEFT_WORDS) {
+        words[count++] = ap_getword_conf(recipe->pool, &args);
+    }
+    for (i = count; i < MAX_LEFT_WORDS; i++) {
+        words[i] = "";
+    }
+    return count;
+}
+
+static void take_line(cors_leftover_t *recipe,
+                      const ap_directive_t *directive)
+{
+    APR_ARRAY_PUSH(recipe->lines, const ap_directive_t *) = directive;
+    recipe->has_lines = 1;
+}
+
+static void doubt(cors_leftover_t *recipe, const char *why,
+                  const ap_directive_t *directive)
+{
+    APR_ARRAY_PUSH(recipe->doubts, const char *) =
+        apr_psprintf(recipe->pool, "%s: %s",
+                     cors_startup_describe(recipe->pool, directive), why);
+}
+
+static void note_dead(cors_leftover_t *recipe, const char *why,
+                      const ap_directive_t *directive)
+{
+    APR_ARRAY_PUSH(recipe->dead, const char *) =
+        apr_psprintf(recipe->pool, "%s: %s",
+                     cors_startup_describe(recipe->pool, directive), why);
+}
+
+/* ------------------------------------------------------------------------
+ * Header
+ */
+
+/* Whether a value has nothing but text and %{VARIABLE}e in it. */
+static int is_followed(const char *value)
+{
+    for (; *value; value++) {
+        if (*value != '%') {
+            continue;
+        }
+        value++;
+        if (*value == '{') {
+            value += strcspn(value, "}");
+            if (*value != '}' || *++value != 'e') {
+                return 0;
+            }
+        }
+        else if (*value != '%') {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+/* The last words of a Header directive: [value] [early|env=...|expr=...]. */
+static void header_end(cors_leftover_t *recipe, cors_left_header_t *header,
+                       const char *const *words)
+{
+    const char *clause = *words;
+
+    if (!same(header->action, "unset")) {
+        header->value = *words;
+        clause = words[1];
+        if (starts(header->value, "expr=")) {
+            doubt(recipe, "an expression makes the value", header->directive);
+        }
+        else if (!is_followed(header->value)) {
+            doubt(recipe, "its value depends on more than Origin",
+                  header->directive);
+        }
+    }
+    if (starts(clause, "env=")) {
+        header->condition = clause + 4;
+    }
+    else if (starts(clause, "expr=")) {
+        doubt(recipe, "an expression decides when it applies",
+              header->directive);
+    }
+    else if (same(clause, "early")) {
+        doubt(recipe, "it comes before the response is made",
+              header->directive);
+    }
+}
+
+static void read_known_header(cors_leftover_t *recipe,
+                              cors_left_header_t *header,
+                              const char *const *words)
+{
+    static const char *const actions[] = {
+        "set", "setifempty", "append", "merge", "add", "unset", NULL
+    };
+    const char *const *action = actions;
+
+    take_line(recipe, header->directive);
+    recipe->has_headers = 1;
+    while (*action && !same(header->action, *action)) {
+        action++;
+    }
+    if (!*action) {
+        if (!same(header->action, "note")) {
+            doubt(recipe, "it changes what others have sent",
+                  header->directive);
+        }
+        return;
+    }
+    header->action = *action;
+    header_end(recipe, header, words);
+    APR_ARRAY_PUSH(recipe->headers, cors_left_header_t) = *header;
+}
+
+static void read_header(cors_leftover_t *recipe,
+                        const ap_directive_t *directive)
+{
+    const char *words[MAX_LEFT_WORDS];
+    const char *const *word = words;
+    cors_left_header_t header = { 0 };
+    const char *name;
+    int i = 0;
+
+    words_read(recipe, directive, words);
+    header.directive = directive;
+    header.is_late = recipe->section
+                     && !cors_startup_is(recipe->section, "<Location")
+                     && !cors_startup_is(recipe->section, "<LocationMatch");
+    header.is_always = same(*word, "always");
+    word += header.is_always || same(*word, "onsuccess");
+    header.action = *word++;
+    name = apr_pstrmemdup(recipe->pool, *word, strcspn(*word, ":"));
+    word++;
+    while (i < CORS_LEFT_COUNT && !same(name, names[i])) {
+        i++;
+    }
+    if (i < CORS_LEFT_COUNT) {
+        header.name = (cors_left_name_t)i;
+        read_known_header(recipe, &header, word);
+    }
+    else if (starts(name, "Access-Control-")) {
+        take_line(recipe, directive);
+        note_dead(recipe, "no browser reads that header", directive);
+    }
+    else if (same(name, "Vary") && ap_strcasestr(*word, "Origin")) {
+        APR_ARRAY_PUSH(recipe->lines, const ap_directive_t *) = directive;
+    }
+}
+
+static void read_request_header(cors_leftover_t *recipe,
+                                const ap_directive_t *directive)
+{
+    const char *words[MAX_LEFT_WORDS];
+    int count = words_read(recipe, directive, words);
+
+    if (!same(words[1], "Origin") && !same(words[1], "Origin:")) {
+        return;
+    }
+    take_line(recipe, directive);
+    if (same(words[count - 1], "early")) {
+        doubt(recipe, "it changes Origin before the policy sees it",
+              directive);
+    }
+    else {
+        note_dead(recipe, "it may stay: the policy sees what the browser sent",
+                  directive);
+    }
+}
+
+/* ------------------------------------------------------------------------
+ * Variables
+ */
+
+static void read_variables(cors_leftover_t *recipe,
+                           const ap_directive_t *directive)
+{
+    cors_left_variables_t *line;
+    const char *args = directive->args;
+    int ignores_case = same(directive->directive, "SetEnvIfNoCase");
+    const char *attribute = ap_getword_conf(recipe->pool, &args);
+    const char *regex;
+
+    if (!same(attribute, "Origin")) {
+        APR_ARRAY_PUSH(recipe->others, const ap_directive_t *) = directive;
+        return;
+    }
+    take_line(recipe, directive);
+    regex = ap_getword_conf(recipe->pool, &args);
+    line = apr_array_push(recipe->variables);
+    line->directive = directive;
+    line->is_late = recipe->section != NULL;
+    line->regex = ignores_case ? apr_pstrcat(recipe->pool, "(?i)", regex,
+                                             NULL) : regex;
+    line->compiled = ap_pregcomp(recipe->pool, line->regex, AP_REG_EXTENDED);
+    line->variables = apr_array_make(recipe->pool, 1,
+                                     sizeof(cors_left_variable_t));
+    while (*args) {
+        const char *word = ap_getword_conf(recipe->pool, &args);
+        cors_left_variable_t *variable = apr_array_push(line->variables);
+        int is_unset = *word == '!';
+        const char *value = strchr(word, '=');
+
+        word += is_unset;
+        variable->name = value ? apr_pstrmemdup(recipe->pool, word,
+                                                (apr_size_t)(value - word))
+                               : word;
+        variable->value = is_unset ? NULL : value ? value + 1 : "1";
+    }
+}
+
+/* ------------------------------------------------------------------------
+ * Rewriting
+ */
+
+/* Whether a regular expression of mod_rewrite, or a word behind "=", takes a
+ * text. */
+static int takes(const cors_leftover_t *recipe, const char *pattern,
+                 const char *text)
+{
+    const ap_regex_t *regex;
+
+    if (*pattern == '=') {
+        return strcmp(pattern + 1, text) == 0;
+    }
+    regex = ap_pregcomp(recipe->pool, pattern, AP_REG_EXTENDED);
+    return regex && ap_regexec(regex, text, 0, NULL, 0) == 0;
+}
+
+/* Whether a condition is that the method is OPTIONS. */
+static int is_about_options(const cors_leftover_t *recipe,
+                            const ap_directive_t *condition)
+{
+    const char *words[MAX_LEFT_WORDS];
+
+    words_read(recipe, condition, words);
+    return same(words[0], "%{REQUEST_METHOD}") && *words[1] != '!'
+           && takes(recipe, words[1], "OPTIONS")
+           && !takes(recipe, words[1], "GET");
+}
+
+/* Whether every preflight meets a condition. */
+static int is_met_by_preflights(const cors_leftover_t *recipe,
+                                const ap_directive_t *condition)
+{
+    const char *words[MAX_LEFT_WORDS];
+
+    words_read(recipe, condition, words);
+    if (is_about_options(recipe, condition)) {
+        return !ap_strcasestr(words[2], "OR");
+    }
+    if (!same(words[0], "%{HTTP:Origin}")
+        && !same(words[0], "%{HTTP:Access-Control-Request-Method}")) {
+        return 0;
+    }
+    return !*words[2] && (strcmp(words[1], "!^$") == 0
+                          || strcmp(words[1], ".") == 0
+                          || strcmp(words[1], ".+") == 0);
+}
+
+/* The status that the flags of a rule make, 0 if they make none. */
+static int flags_status(apr_pool_t *pool, const char *flags)
+{
+    char *next;
+    char *flag = apr_strtok(apr_pstrdup(pool, flags), "[], \t", &next);
+    int status = 0;
+
+    for (; flag; flag = apr_strtok(NULL, "[], \t", &next)) {
+        if (starts(flag, "R=") || starts(flag, "redirect=")) {
+            status = atoi(strchr(flag, '=') + 1);
+            status = status ? status : HTTP_MOVED_TEMPORARILY;
+        }
+        else if (same(flag, "R") || same(flag, "redirect")) {
+            status = HTTP_MOVED_TEMPORARILY;
+        }
+        else if (same(flag, "F") || same(flag, "forbidden")) {
+            status = HTTP_FORBIDDEN;
+        }
+        else if (same(flag, "G") || same(flag, "gone")) {
+            status = HTTP_GONE;
+        }
+    }
+    return status;
+}
+
+/* Whether the flags of a rule keep later ones from being asked. */
+static int flags_end(apr_pool_t *pool, const char *flags)
+{
+    static const char *const ends[] = {
+        "L", "last", "END", "P", "proxy", "PT", "passthrough", NULL
+    };
+    char *next;
+    char *flag = apr_strtok(apr_pstrdup(pool, flags), "[], \t", &next);
+    const char *const *end;
+
+    for (; flag; flag = apr_strtok(NULL, "[], \t", &next)) {
+        for (end = ends; *end; end++) {
+            if (same(flag, *end)) {
+                return 1;
+            }
+        }
+    }
+    return flags_status(pool, flags) != 0;
+}
+
+static int is_for_all_urls(const char *pattern)
+{
+    static const char *const all[] = {
+        "^", ".*", "^.*", "^.*$", "(.*)", "^(.*)", "^(.*)$", "$", NULL
+    };
+    const char *const *known = all;
+
+    while (*known && strcmp(*known, pattern) != 0) {
+        known++;
+    }
+    return *known != NULL;
+}
+
+/* A rule that OPTIONS requests meet. */
+static void take_rule(cors_leftover_t *recipe, cors_left_rule_t *rule,
+                      const ap_directive_t *directive,
+                      const apr_array_header_t *conditions)
+{
+    const char *words[MAX_LEFT_WORDS];
+    int i;
+
+    words_read(recipe, directive, words);
+    for (i = 0; i < conditions->nelts; i++) {
+        const ap_directive_t *condition =
+            APR_ARRAY_IDX(conditions, i, const ap_directive_t *);
+
+        take_line(recipe, condition);
+        if (!is_met_by_preflights(recipe, condition)) {
+            doubt(recipe, "it decides which preflights are answered",
+                  condition);
+        }
+    }
+    take_line(recipe, directive);
+    if (!is_for_all_urls(words[0])) {
+        doubt(recipe, "it answers preflights of some URLs only", directive);
+    }
+    if (!rule->directive) {
+        rule->directive = directive;
+        rule->status = flags_status(recipe->pool, words[2]);
+    }
+}
+
+static void read_rule(cors_leftover_t *recipe, cors_left_rule_t *rule,
+                      const ap_directive_t *directive,
+                      apr_array_header_t *conditions)
+{
+    const char *words[MAX_LEFT_WORDS];
+    int i = 0;
+
+    words_read(recipe, directive, words);
+    while (i < conditions->nelts
+           && !is_about_options(recipe,
+                                APR_ARRAY_IDX(conditions, i,
+                                              const ap_directive_t *))) {
+        i++;
+    }
+    if (i < conditions->nelts) {
+        take_rule(recipe, rule, directive, conditions);
+    }
+    else if (!rule->directive && !rule->earlier
+             && flags_end(recipe->pool, words[2])) {
+        rule->earlier = directive;
+    }
+    if (ap_strcasestr(words[2], "E=") || ap_strcasestr(words[2], "env=")) {
+        APR_ARRAY_PUSH(recipe->others, const ap_directive_t *) = directive;
+    }
+    apr_array_clear(conditions);
+}
+
+/* The rules of a section replace those of the sections around it. */
+static void read_rules(cors_leftover_t *recipe, cors_left_rule_t *rule,
+                       const ap_directive_t *list)
+{
+    apr_array_header_t *conditions =
+        apr_array_make(recipe->pool, 2, sizeof(const ap_directive_t *));
+    int is_on = rule->is_on;
+    int has_any = 0;
+
+    for (; list; list = list->next) {
+        if (!starts(list->directive, "Rewrite")) {
+            continue;
+        }
+        if (!has_any++) {
+            memset(rule, 0, sizeof(*rule));
+        }
+        if (cors_startup_is(list, "RewriteEngine")) {
+            is_on = same(list->args, "On");
+        }
+        else if (cors_startup_is(list, "RewriteCond")) {
+            APR_ARRAY_PUSH(conditions, const ap_directive_t *) = list;
+        }
+        else if (cors_startup_is(list, "RewriteRule")) {
+            read_rule(recipe, rule, list, conditions);
+        }
+        else if (cors_startup_is(list, "RewriteOptions")
+                 && ap_strcasestr(list->args, "inherit")) {
+            doubt(recipe, "it decides which rules apply", list);
+        }
+    }
+    rule->is_on = is_on;
+}
+
+const cors_left_rule_t *cors_leftover_rule(const cors_leftover_t *recipe)
+{
+    return recipe->server_rule.directive && recipe->server_rule.is_on
+           ? &recipe->server_rule : &recipe->dir_rule;
+}
+
+/* ------------------------------------------------------------------------
+ * Places
+ */
+
+static void inherit(cors_leftover_t *recipe, const cors_leftover_t *outer)
+{
+    apr_array_cat(recipe->headers, outer->headers);
+    apr_array_cat(recipe->variables, outer->variables);
+    apr_array_cat(recipe->others, outer->others);
+    apr_array_cat(recipe->doubts, outer->doubts);
+    recipe->server_rule = outer->server_rule;
+    recipe->dir_rule = outer->dir_rule;
+}
+
+static void recipe_init(cors_leftover_t *recipe, apr_pool_t *pool,
+                        const ap_directive_t *section)
+{
+    memset(recipe, 0, sizeof(*recipe));
+    recipe->pool = pool;
+    recipe->section = section;
+    recipe->lines = apr_array_make(pool, 4, sizeof(const ap_directive_t *));
+    recipe->headers = apr_array_make(pool, 4, sizeof(cors_left_header_t));
+    recipe->variables = apr_array_make(pool, 1,
+                                       sizeof(cors_left_variables_t));
+    recipe->others = apr_array_make(pool, 1, sizeof(const ap_directive_t *));
+    recipe->doubts = apr_array_make(pool, 1, sizeof(const char *));
+    recipe->dead = apr_array_make(pool, 1, sizeof(const char *));
+}
+
+static void read_directive(cors_leftover_t *recipe,
+                           const ap_directive_t *directive)
+{
+    const char *name = directive->directive;
+
+    if (same(name, "Header")) {
+        read_header(recipe, directive);
+    }
+    else if (same(name, "RequestHeader")) {
+        read_request_header(recipe, directive);
+    }
+    else if (same(name, "SetEnvIf") || same(name, "SetEnvIfNoCase")) {
+        read_variables(recipe, directive);
+    }
+    else if (same(name, "SetEnv") || same(name, "PassEnv")
+             || same(name, "UnsetEnv") || starts(name, "BrowserMatch")
+             || same(name, "SetEnvIfExpr")
+             || same(name, "RegexDefaultOptions")) {
+        APR_ARRAY_PUSH(recipe->others, const ap_directive_t *) = directive;
+    }
+}
+
+/* Rules are not inherited from server to server; whether there are any in
+ * force is, also by sections. */
+void cors_leftover_read(cors_leftover_t *recipe, apr_pool_t *pool,
+                        const cors_leftover_t *outer,
+                        const ap_directive_t *section,
+                        const ap_directive_t *list)
+{
+    int is_server = !section || cors_startup_is(section, "<VirtualHost");
+    const ap_directive_t *directive;
+
+    recipe_init(recipe, pool, is_server ? NULL : section);
+    if (outer) {
+        inherit(recipe, outer);
+    }
+    if (is_server) {
+        recipe->server_rule.directive = recipe->server_rule.earlier = NULL;
+    }
+    for (directive = list; directive; directive = directive->next) {
+        read_directive(recipe, directive);
+    }
+    read_rules(recipe, is_server ? &recipe->server_rule : &recipe->dir_rule,
+               list);
+    if (is_server) {
+        recipe->dir_rule.is_on = recipe->server_rule.is_on;
+    }
+}

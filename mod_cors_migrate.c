@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * Recipes in the configuration: in which places they are, which of them meet
+ * in one request, and what is printed of them.
+ */
+
+#include "mod_cors_migrate.h"
+#include "mod_cors_proposal.h"
+#include "mod_cors_startup.h"
+
+#include "apr_strings.h"
+
+/* Most places that a place is told to meet. */
+#define MAX_MEETINGS 3
+
+/* The main server, a virtual host or a section. */
+typedef struct place_t {
+    const struct place_t *outer;        /* NULL for the main server */
+    const ap_directive_t *section;      /* NULL for the main server */
+    apr_array_header_t *inner;          /* of place_t * */
+    cors_leftover_t recipe;
+} place_t;
+
+static int is_host(const ap_directive_t *section)
+{
+    return cors_startup_is(section, "<VirtualHost");
+}
+
+/* Whether httpd takes a section for some requests of a URL only, or for
+ * something that is no part of URLs. */
+static int is_sometimes(const ap_directive_t *section)
+{
+    static const char *const always[] = {
+        "<VirtualHost", "<Directory", "<DirectoryMatch", "<Location",
+        "<LocationMatch", "<Files", "<FilesMatch", NULL
+    };
+    const char *const *name = always;
+
+    while (*name && !cors_startup_is(section, *name)) {
+        name++;
+    }
+    return !*name;
+}
+
+/* ------------------------------------------------------------------------
+ * Places
+ */
+
+static place_t *place_make(apr_pool_t *pool, const place_t *outer,
+                           const ap_directive_t *section,
+                           const ap_directive_t *list)
+{
+    place_t *place = apr_pcalloc(pool, sizeof(*place));
+
+    place->outer = outer;
+    place->section = section;
+    place->inner = apr_array_make(pool, 1, sizeof(place_t *));
+    cors_leftover_read(&place->recipe, pool, outer ? &outer->recipe : NULL,
+                       section, list);
+    for (; list; list = list->next) {
+        if (list->first_child) {
+            APR_ARRAY_PUSH(place->inner, place_t *) =
+                place_make(pool, place, list, list->first_child);
+        }
+    }
+    return place;
+}
+
+static const place_t *inner_at(const place_t *place, int i)
+{
+    return APR_ARRAY_IDX(place->inner, i, const place_t *);
+}
+
+static int has_headers_inside(const place_t *place)
+{
+    int i = 0;
+
+    while (i < place->inner->nelts
+           && !inner_at(place, i)->recipe.has_headers
+           && !has_headers_inside(inner_at(place, i))) {
+        i++;
+    }
+    return i < place->inner->nelts;
+}
+
+/* Variables and rules alone are parts of the recipes inside. */
+static int is_shown(const place_t *place)
+{
+    return place->recipe.has_lines
+           && (place->recipe.has_headers || !has_headers_inside(place));
+}
+
+static void collect(apr_array_header_t *shown, const place_t *place)
+{
+    int i;
+
+    if (is_shown(place)) {
+        APR_ARRAY_PUSH(shown, const place_t *) = place;
+    }
+    for (i = 0; i < place->inner->nelts; i++) {
+        collect(shown, inner_at(place, i));
+    }
+}
+
+static const place_t *server_of(const place_t *place)
+{
+    while (place->section && !is_host(place->section)) {
+        place = place->outer;
+    }
+    return place;
+}
+
+static int is_inside(const place_t *place, const place_t *outer)
+{
+    while (place && place != outer) {
+        place = place->outer;
+    }
+    return place != NULL;
+}
+
+/* The innermost section around a place that applies sometimes, or NULL. */
+static const ap_directive_t *find_sometimes(const place_t *place)
+{
+    while (place->section && !is_sometimes(place->section)) {
+        place = place->outer;
+    }
+    return place->section;
+}
+
+/* ------------------------------------------------------------------------
+ * Places that meet
+ */
+
+/* What a section is for, without its quotes and bracket; NULL if that is a
+ * pattern. */
+static const char *plain_target(apr_pool_t *pool,
+                                const ap_directive_t *section)
+{
+    const char *args = section->args;
+    char *target = ap_getword_conf(pool, &args);
+    apr_size_t len = strlen(target);
+
+    if (len > 0 && target[len - 1] == '>') {
+        target[len - 1] = '\0';
+    }
+    return *args && *args != '>' ? NULL
+           : strpbrk(target, "*?[~") ? NULL : target;
+}
+
+/* Whether two sections may be for one request. */
+static int sections_meet(apr_pool_t *pool, const ap_directive_t *a,
+                         const ap_directive_t *b)
+{
+    const char *for_a = plain_target(pool, a);
+    const char *for_b = plain_target(pool, b);
+    apr_size_t len;
+
+    if (!for_a || !for_b || !cors_startup_is(a, b->directive)) {
+        return 1;
+    }
+    if (cors_startup_is(a, "<Files")) {
+        return strcmp(for_a, for_b) == 0;
+    }
+    if (!cors_startup_is(a, "<Location")
+        && !cors_startup_is(a, "<Directory")) {
+        return 1;
+    }
+    len = strlen(for_a) < strlen(for_b) ? strlen(for_a) : strlen(for_b);
+    return strncmp(for_a, for_b, len) == 0;
+}
+
+/* Whether what a place has is not all that is in force there: the other one
+ * may apply, too, and it is not around this one. */
+static int meets(apr_pool_t *pool, const place_t *place, const place_t *other)
+{
+    const place_t *server = server_of(place);
+    const place_t *other_server = server_of(other);
+
+    if (!other->recipe.has_headers || is_inside(place, other)) {
+        return 0;
+    }
+    if (is_inside(other, place)) {
+        return other->section && is_sometimes(other->section);
+    }
+    if (place == server
+        || (server != other_server && server->section
+            && other_server->section)) {
+        return 0;
+    }
+    return other == other_server
+           || sections_meet(pool, place->section, other->section);
+}
+
+static void note_meetings(apr_pool_t *pool, const place_t *place,
+                          const apr_array_header_t *shown,
+                          apr_array_header_t *differences)
+{
+    int found = 0;
+    int i;
+
+    for (i = 0; i < shown->nelts && found < MAX_MEETINGS; i++) {
+        const place_t *other = APR_ARRAY_IDX(shown, i, const place_t *);
+
+        if (other != place && meets(pool, place, other)) {
+            found++;
+            APR_ARRAY_PUSH(differences, const char *) = apr_psprintf(
+                pool, "%s: a recipe, too; where both apply, httpd merges "
+                "them", cors_startup_describe(pool, other->section));
+        }
+    }
+}
+
+/* ------------------------------------------------------------------------
+ * Printing
+ */
+
+static void print_name(apr_pool_t *pool, apr_file_t *out,
+                       const place_t *place)
+{
+    if (!place->section) {
+        apr_file_printf(out, " main server");
+        return;
+    }
+    if (place->outer->section) {
+        print_name(pool, out, place->outer);
+    }
+    apr_file_printf(out, " %s", cors_startup_describe(pool, place->section));
+}
+
+/* Those of a place, behind those around it that are part of its recipe. */
+static void print_lines(apr_pool_t *pool, apr_file_t *out,
+                        const place_t *place, const place_t *user)
+{
+    int i;
+
+    if (place->outer) {
+        print_lines(pool, out, place->outer, user);
+    }
+    if (place != user && is_shown(place)) {
+        return;
+    }
+    for (i = 0; i < place->recipe.lines->nelts; i++) {
+        const ap_directive_t *line = APR_ARRAY_IDX(place->recipe.lines, i,
+                                                   const ap_directive_t *);
+
+        if (server_of(place) == server_of(user)
+            || strncasecmp(line->directive, "Rewrite", 7) != 0) {
+            apr_file_printf(out, "#     %s\n",
+                            cors_startup_describe(pool, line));
+        }
+    }
+}
+
+static void print_list(apr_file_t *out, const char *title,
+                       const apr_array_header_t *texts, const char *mark)
+{
+    int i;
+
+    if (texts->nelts > 0) {
+        apr_file_printf(out, "# %s:\n", title);
+    }
+    for (i = 0; i < texts->nelts; i++) {
+        apr_file_printf(out, "#     %s%s\n", mark,
+                        APR_ARRAY_IDX(texts, i, const char *));
+    }
+}
+
+static void print_place(apr_pool_t *pool, apr_file_t *out,
+                        const place_t *place, const apr_array_header_t *shown,
+                        server_rec *s)
+{
+    const ap_directive_t *sometimes = find_sometimes(place);
+    cors_proposal_t proposal;
+
+    cors_proposal_make(&proposal, &place->recipe, s);
+    if (sometimes) {
+        APR_ARRAY_PUSH(proposal.doubts, const char *) =
+            apr_psprintf(pool, "%s: it applies to some requests only",
+                         cors_startup_describe(pool, sometimes));
+    }
+    note_meetings(pool, place, shown, proposal.differences);
+    apr_file_printf(out, "\n# recipe in");
+    print_name(pool, out, place);
+    apr_file_printf(out, "\n");
+    print_lines(pool, out, place, place);
+    if (proposal.doubts->nelts > 0) {
+        print_list(out, "cannot tell", proposal.doubts, "- ");
+        return;
+    }
+    if (proposal.differences->nelts == 0) {
+        apr_file_printf(out, "# exact\n");
+    }
+    print_list(out, "differences", proposal.differences, "- ");
+    print_list(out, "notes", proposal.notes, "- ");
+    if (proposal.left_out->nelts > 0) {
+        apr_file_printf(out, "# needs no listing: %s\n",
+                        apr_array_pstrcat(pool, proposal.left_out, ' '));
+    }
+    print_list(out, "policy", proposal.lines, "");
+}
+
+void cors_migrate(apr_pool_t *pool, apr_file_t *out, server_rec *s)
+{
+    apr_array_header_t *shown = apr_array_make(pool, 4,
+                                               sizeof(const place_t *));
+    int i;
+
+    collect(shown, place_make(pool, NULL, NULL, ap_conftree));
+    for (i = 0; i < shown->nelts; i++) {
+        print_place(pool, out, APR_ARRAY_IDX(shown, i, const place_t *),
+                    shown, s);
+    }
+}

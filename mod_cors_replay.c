@@ -1,0 +1,583 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* A recipe is played with the origins that it names. */
+
+#include "mod_cors_replay.h"
+#include "mod_cors_startup.h"
+
+#include "apr_cstr.h"
+#include "apr_strings.h"
+
+#include "cors_pattern_from.h"
+#include "cors_recipe.h"
+
+/* Stands for the whole of any origin that a regular expression matches. */
+#define SOME_ORIGIN "https://some-origin.invalid"
+
+/* Stands for a value that cannot be known. */
+#define UNKNOWN "\001"
+
+static void push(apr_array_header_t *texts, const char *text)
+{
+    int i;
+
+    for (i = 0; i < texts->nelts; i++) {
+        if (strcmp(APR_ARRAY_IDX(texts, i, const char *), text) == 0) {
+            return;
+        }
+    }
+    APR_ARRAY_PUSH(texts, const char *) = text;
+}
+
+static const char *cite(const cors_replay_t *replay, const ap_directive_t *directive)
+{
+    return cors_startup_describe(replay->pool, directive);
+}
+
+static void doubt(cors_replay_t *replay, const ap_directive_t *directive,
+                  const char *why)
+{
+    push(replay->doubts,
+         apr_psprintf(replay->pool, "%s: %s", cite(replay, directive), why));
+}
+
+static void differ(cors_replay_t *replay, const ap_directive_t *directive,
+                   const char *how)
+{
+    push(replay->differences,
+         apr_psprintf(replay->pool, "%s: %s", cite(replay, directive), how));
+}
+
+static const cors_left_header_t *header_at(const cors_replay_t *replay, int i)
+{
+    return &APR_ARRAY_IDX(replay->recipe->headers, i, cors_left_header_t);
+}
+
+static const cors_left_variables_t *line_at(const cors_replay_t *replay, int i)
+{
+    return &APR_ARRAY_IDX(replay->recipe->variables, i, cors_left_variables_t);
+}
+
+static const cors_left_variable_t *
+variable_at(const cors_left_variables_t *line, int i)
+{
+    return &APR_ARRAY_IDX(line->variables, i, cors_left_variable_t);
+}
+
+/* ------------------------------------------------------------------------
+ * Variables
+ */
+
+static int is_set_by_origin(const cors_replay_t *replay, const char *name)
+{
+    int i;
+    int k;
+
+    for (i = 0; i < replay->recipe->variables->nelts; i++) {
+        const cors_left_variables_t *line = line_at(replay, i);
+
+        for (k = 0; k < line->variables->nelts; k++) {
+            if (!apr_cstr_casecmp(variable_at(line, k)->name, name)) {
+                return 1;
+            }
+        }
+    }
+    return 0;
+}
+
+/* Another directive that seems to set a variable. */
+static const ap_directive_t *find_other(const cors_replay_t *replay,
+                                        const char *name)
+{
+    apr_size_t len = strlen(name);
+    int i;
+
+    for (i = 0; i < replay->recipe->others->nelts; i++) {
+        const ap_directive_t *other =
+            APR_ARRAY_IDX(replay->recipe->others, i, const ap_directive_t *);
+        const char *p = other->args;
+
+        for (; (p = ap_strcasestr(p, name)); p += len) {
+            if ((p == other->args || strchr("=! \t\"", p[-1]))
+                && strchr("=:,] \t\"", p[len])) {
+                return other;
+            }
+        }
+    }
+    return NULL;
+}
+
+static void check_variable(cors_replay_t *replay, const cors_left_header_t *header,
+                           const char *name)
+{
+    const ap_directive_t *other = find_other(replay, name);
+
+    if (other) {
+        doubt(replay, header->directive,
+              apr_psprintf(replay->pool, "it depends on %s, which is not set "
+                           "by Origin alone: %s", name, cite(replay, other)));
+    }
+    else if (!is_set_by_origin(replay, name)) {
+        doubt(replay, header->directive,
+              apr_psprintf(replay->pool, "it depends on %s, which no SetEnvIf "
+                           "Origin sets", name));
+    }
+}
+
+/* The variables of a line's condition and value. */
+static void check_variables_of(cors_replay_t *replay,
+                               const cors_left_header_t *header)
+{
+    const char *p = header->value;
+
+    if (header->condition) {
+        check_variable(replay, header,
+                       header->condition + (*header->condition == '!'));
+    }
+    while (p && (p = strstr(p, "%{"))) {
+        apr_size_t len = strcspn(p + 2, "}");
+
+        check_variable(replay, header, apr_pstrmemdup(replay->pool, p + 2,
+                                                     len));
+        p += 2 + len;
+    }
+}
+
+static void check_variables(cors_replay_t *replay)
+{
+    int i;
+
+    for (i = 0; i < replay->recipe->headers->nelts; i++) {
+        check_variables_of(replay, header_at(replay, i));
+    }
+    for (i = 0; i < replay->recipe->others->nelts; i++) {
+        const ap_directive_t *other =
+            APR_ARRAY_IDX(replay->recipe->others, i, const ap_directive_t *);
+
+        if (cors_startup_is(other, "RegexDefaultOptions")
+            && replay->recipe->variables->nelts > 0) {
+            doubt(replay, other, "it changes what regular expressions match");
+        }
+    }
+}
+
+/* ------------------------------------------------------------------------
+ * Playing
+ */
+
+typedef enum { LEFT_OUT, LET_IN, BROKEN, NOT_KNOWN } outcome_t;
+
+static outcome_t outcome_of(const cors_left_sent_t *sent, const char *origin)
+{
+    const char *value = sent->values[CORS_LEFT_ORIGIN];
+
+    if (!value) {
+        return LEFT_OUT;
+    }
+    if (strstr(value, UNKNOWN)) {
+        return NOT_KNOWN;
+    }
+    return sent->lines[CORS_LEFT_ORIGIN] == 1
+           && (strcmp(value, "*") == 0 || strcmp(value, origin) == 0)
+           ? LET_IN : BROKEN;
+}
+
+static int same_value(const char *a, const char *b)
+{
+    return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+/* Take down what an origin gets that is let in, or is meant to be. */
+static void take_sent(cors_replay_t *replay, const cors_left_sent_t *sent,
+                      const cors_left_sent_t *answer, const char *origin)
+{
+    const char *timing = sent->values[CORS_LEFT_TIMING];
+    int is_timed = timing && same_value(timing,
+                                        sent->values[CORS_LEFT_ORIGIN]);
+    int i;
+
+    if (!replay->has_sent) {
+        replay->has_sent = 1;
+        replay->sent = *sent;
+        replay->answer = *answer;
+        replay->is_timed = is_timed;
+    }
+    for (i = CORS_LEFT_CREDENTIALS; i < CORS_LEFT_TIMING; i++) {
+        if (!same_value(sent->values[i], replay->sent.values[i])
+            || !same_value(answer->values[i], replay->answer.values[i])) {
+            push(replay->doubts,
+                 apr_psprintf(replay->pool, "%s is not the same for all "
+                              "origins that may read",
+                              cors_leftover_name((cors_left_name_t)i)));
+        }
+    }
+    replay->is_timed &= is_timed;
+    if (!answer->values[CORS_LEFT_ORIGIN]) {
+        replay->answer.values[CORS_LEFT_ORIGIN] = NULL;
+    }
+    if (outcome_of(sent, origin) == BROKEN && !replay->broken) {
+        replay->broken = apr_psprintf(replay->pool, "never worked for %s, "
+                                     "say: Access-Control-Allow-Origin is %s",
+                                     origin,
+                                     sent->values[CORS_LEFT_ORIGIN]);
+    }
+}
+
+/* Send an origin through the recipe. */
+static outcome_t play(const cors_replay_t *replay, const char *origin,
+                      cors_left_sent_t *sent, cors_left_sent_t *answer)
+{
+    const cors_leftover_t *answering = &replay->answering;
+
+    *sent = cors_leftover_send(replay->recipe,
+                               cors_leftover_environment(replay->recipe,
+                                                         origin));
+    *answer = cors_leftover_send_error(answering,
+                                       cors_leftover_environment(answering,
+                                                                 origin));
+    return outcome_of(sent, origin);
+}
+
+/* The same of all, which should fare alike; LEFT_OUT if they are. */
+static outcome_t play_all(cors_replay_t *replay, const apr_array_header_t *origins,
+                          const char *what)
+{
+    outcome_t outcome = LEFT_OUT;
+    int left_out = 0;
+    int i;
+
+    for (i = 0; i < origins->nelts; i++) {
+        const char *origin = APR_ARRAY_IDX(origins, i, const char *);
+        cors_left_sent_t sent;
+        cors_left_sent_t answer;
+        outcome_t this_one = play(replay, origin, &sent, &answer);
+
+        if (this_one == LEFT_OUT) {
+            left_out++;
+            continue;
+        }
+        outcome = this_one;
+        take_sent(replay, &sent, &answer, origin);
+    }
+    if (outcome != LEFT_OUT && left_out > 0) {
+        push(replay->doubts,
+             apr_psprintf(replay->pool, "some origins of %s are let in, and "
+                          "others are not", what));
+    }
+    return outcome;
+}
+
+static outcome_t play_pattern(cors_replay_t *replay, const char *pattern)
+{
+    return play_all(replay, cors_recipe_samples(replay->pool, pattern),
+                    pattern);
+}
+
+/* Origins that nothing in a recipe can mean but "all". */
+static int play_any(cors_replay_t *replay)
+{
+    static const char *const anybody[] = {
+        "https://a.invalid", "http://b.c.invalid:8080", "http://192.0.2.1",
+        "app://d.invalid", NULL
+    };
+    apr_array_header_t *origins = apr_array_make(replay->pool, 4,
+                                                 sizeof(const char *));
+    cors_left_sent_t sent;
+    cors_left_sent_t answer;
+    int i;
+
+    for (i = 0; anybody[i]; i++) {
+        APR_ARRAY_PUSH(origins, const char *) = anybody[i];
+    }
+    if (play_all(replay, origins, "*") == LEFT_OUT) {
+        return 0;
+    }
+    if (play(replay, "null", &sent, &answer) == LEFT_OUT) {
+        push(replay->differences, "* also lets in pages whose "
+             "origin is null: sandboxed frames, local files");
+    }
+    return 1;
+}
+
+/* ------------------------------------------------------------------------
+ * Origins that the recipe names
+ */
+
+static void take_pattern(cors_replay_t *replay, const char *pattern)
+{
+    if (strcmp(pattern, "*") != 0
+        && play_pattern(replay, pattern) != LEFT_OUT) {
+        push(replay->patterns, pattern);
+    }
+}
+
+/* Those of a fixed value. */
+static void take_literal(cors_replay_t *replay, const cors_left_header_t *header)
+{
+    const apr_array_header_t *origins;
+    int i;
+
+    if (!header->value || strchr(header->value, '%')) {
+        return;
+    }
+    origins = cors_recipe_origins(replay->pool, header->value);
+    if (!origins) {
+        doubt(replay, header->directive, "its value is not an origin");
+        return;
+    }
+    for (i = 0; i < origins->nelts; i++) {
+        take_pattern(replay, APR_ARRAY_IDX(origins, i, const char *));
+    }
+}
+
+/* How a line's variables get into Allow-Origin. */
+typedef enum { NOT_USED, CONDITION_ONLY, WHOLE_MATCH, OTHERWISE } use_t;
+
+static use_t use_of(const cors_replay_t *replay, const cors_left_variable_t *variable,
+                    const cors_left_header_t *header)
+{
+    if (!cors_leftover_uses(header, variable->name)) {
+        return NOT_USED;
+    }
+    if (!header->value || !strchr(header->value, '%')) {
+        return CONDITION_ONLY;
+    }
+    return variable->value && strcmp(variable->value, "$0") == 0
+           && !apr_cstr_casecmp(header->value,
+                                apr_psprintf(replay->pool, "%%{%s}e",
+                                             variable->name))
+           ? WHOLE_MATCH : OTHERWISE;
+}
+
+static use_t use_of_line(const cors_replay_t *replay,
+                         const cors_left_variables_t *line)
+{
+    use_t use = NOT_USED;
+    int i;
+    int k;
+
+    for (i = 0; i < replay->recipe->headers->nelts; i++) {
+        for (k = 0; k < line->variables->nelts
+                    && header_at(replay, i)->name == CORS_LEFT_ORIGIN; k++) {
+            use_t one = use_of(replay, variable_at(line, k),
+                               header_at(replay, i));
+
+            use = one > use ? one : use;
+        }
+    }
+    return use;
+}
+
+/* Where Allow-Origin is the match, a match that is not the whole origin lets
+ * nobody in: the anchors are as good as there. */
+static void name_differences(cors_replay_t *replay, const cors_left_variables_t *line,
+                             unsigned int differences, use_t use)
+{
+    if (use != WHOLE_MATCH && (differences & CORS_FROM_NO_START)) {
+        differ(replay, line->directive, "also matches inside another origin: "
+               "the regex has no ^");
+    }
+    if (use != WHOLE_MATCH && (differences & CORS_FROM_NO_END)) {
+        differ(replay, line->directive, "also matches longer origins: the "
+               "regex has no $");
+    }
+    if (differences & CORS_FROM_DOT) {
+        differ(replay, line->directive, "also matches other origins: a dot "
+               "without a backslash is any character");
+    }
+    if (differences & CORS_FROM_LABEL) {
+        differ(replay, line->directive, "also matches look-alikes: no dot is "
+               "between .* and the domain");
+    }
+}
+
+/* The environment that a line makes for an origin that nobody knows. */
+static apr_table_t *environment_of(const cors_replay_t *replay,
+                                   const cors_left_variables_t *line)
+{
+    apr_table_t *environment = apr_table_make(replay->pool, 2);
+    int i;
+
+    for (i = 0; i < line->variables->nelts; i++) {
+        const cors_left_variable_t *variable = variable_at(line, i);
+        const char *value = variable->value;
+
+        if (!value) {
+            continue;
+        }
+        if (strcmp(value, "$0") == 0
+            || (strcmp(value, "$1") == 0
+                && cors_regex_is_one_group(replay->pool, line->regex))) {
+            value = SOME_ORIGIN;
+        }
+        else if (strchr(value, '$')) {
+            value = UNKNOWN;
+        }
+        apr_table_set(environment, variable->name, value);
+    }
+    return environment;
+}
+
+/* The expression with a ^ where all that it can match begins so anyhow. */
+static const char *with_start(apr_pool_t *pool, const char *regex)
+{
+    const char *text = strncmp(regex, "(?i)", 4) == 0 ? regex + 4 : regex;
+
+    return strncmp(text, "http", 4) == 0
+           ? apr_pstrcat(pool, text > regex ? "(?i)^" : "^", text, NULL)
+           : regex;
+}
+
+/* Whether another line touches the variables of this one. */
+static int is_alone(const cors_replay_t *replay, const cors_left_variables_t *line)
+{
+    int i;
+    int k;
+
+    for (i = 0; i < replay->recipe->variables->nelts; i++) {
+        const cors_left_variables_t *other = line_at(replay, i);
+
+        for (k = 0; k < other->variables->nelts; k++) {
+            if (!variable_at(other, k)->value) {
+                return 0;
+            }
+        }
+    }
+    return line->compiled != NULL;
+}
+
+/* A regular expression that no patterns can stand for stays one. */
+static void take_regex(cors_replay_t *replay, const cors_left_variables_t *line,
+                       use_t use)
+{
+    const char *regex = use == WHOLE_MATCH
+                        ? with_start(replay->pool, line->regex) : line->regex;
+    const char *body = cors_regex_unanchored(replay->pool, regex);
+    const apr_table_t *environment = environment_of(replay, line);
+    cors_left_sent_t sent = cors_leftover_send(replay->recipe, environment);
+    outcome_t outcome = outcome_of(&sent, SOME_ORIGIN);
+    cors_left_sent_t answer = cors_leftover_send_error(
+        &replay->answering,
+        replay->answering.variables->nelts == replay->recipe->variables->nelts
+        ? environment : apr_table_make(replay->pool, 1));
+
+    if (outcome == LEFT_OUT) {
+        return;
+    }
+    if (!body || strchr(body, '"') || strstr(body, "\\\\")
+        || !is_alone(replay, line) || outcome == NOT_KNOWN
+        || (use == WHOLE_MATCH && !cors_regex_is_anchored(regex))) {
+        doubt(replay, line->directive, "which origins it matches cannot be "
+              "put in other words");
+        return;
+    }
+    take_sent(replay, &sent, &answer, SOME_ORIGIN);
+    push(replay->regexes, body);
+}
+
+static void take_line(cors_replay_t *replay, const cors_left_variables_t *line)
+{
+    use_t use = use_of_line(replay, line);
+    const apr_array_header_t *patterns;
+    unsigned int differences;
+    int before = replay->patterns->nelts;
+    int i;
+
+    if (use == NOT_USED) {
+        return;
+    }
+    if (cors_regex_is_any(replay->pool, line->regex)) {
+        replay->is_any |= play_any(replay);
+        return;
+    }
+    patterns = cors_pattern_from(replay->pool, line->regex, &differences);
+    if (!patterns) {
+        take_regex(replay, line, use);
+        return;
+    }
+    for (i = 0; i < patterns->nelts; i++) {
+        take_pattern(replay, APR_ARRAY_IDX(patterns, i, const char *));
+    }
+    if (patterns->nelts == 0) {
+        push(replay->notes,
+             apr_psprintf(replay->pool, "%s: browsers send no such origin",
+                          cite(replay, line->directive)));
+    }
+    if (replay->patterns->nelts > before && !replay->is_any) {
+        name_differences(replay, line, differences, use);
+    }
+}
+
+static void take_origins(cors_replay_t *replay)
+{
+    cors_left_sent_t sent = cors_leftover_send(
+        replay->recipe, apr_table_make(replay->pool, 1));
+    int i;
+
+    if (sent.values[CORS_LEFT_ORIGIN]
+        && strcmp(sent.values[CORS_LEFT_ORIGIN], "*") == 0) {
+        replay->is_any = play_any(replay);
+    }
+    for (i = 0; i < replay->recipe->headers->nelts; i++) {
+        if (header_at(replay, i)->name == CORS_LEFT_ORIGIN) {
+            take_literal(replay, header_at(replay, i));
+        }
+    }
+    for (i = 0; i < replay->recipe->variables->nelts; i++) {
+        take_line(replay, line_at(replay, i));
+    }
+}
+
+void cors_replay_compare(cors_replay_t *replay, const cors_policy_t *policy)
+{
+    int i;
+    int k;
+
+    for (i = 0; i < replay->patterns->nelts && !replay->is_any; i++) {
+        const apr_array_header_t *origins = cors_recipe_neighbours(
+            replay->pool, APR_ARRAY_IDX(replay->patterns, i, const char *));
+
+        for (k = 0; k < origins->nelts; k++) {
+            const char *origin = APR_ARRAY_IDX(origins, k, const char *);
+            const cors_origin_entry_t *entry;
+            cors_left_sent_t sent;
+            cors_left_sent_t answer;
+
+            if (play(replay, origin, &sent, &answer) == LET_IN
+                && !cors_origin_set_match(policy->origins, origin,
+                                          strlen(origin), &entry)) {
+                push(replay->differences,
+                     apr_psprintf(replay->pool, "today it also lets in %s",
+                                  origin));
+                return;
+            }
+        }
+    }
+}
+
+void cors_replay(cors_replay_t *replay, const cors_leftover_t *recipe)
+{
+    apr_pool_t *pool = recipe->pool;
+
+    memset(replay, 0, sizeof(*replay));
+    replay->pool = pool;
+    replay->recipe = recipe;
+    replay->answering = cors_leftover_answering(recipe);
+    replay->doubts = apr_array_copy(pool, recipe->doubts);
+    replay->differences = apr_array_make(pool, 2, sizeof(const char *));
+    replay->notes = apr_array_copy(pool, recipe->dead);
+    replay->patterns = apr_array_make(pool, 4, sizeof(const char *));
+    replay->regexes = apr_array_make(pool, 1, sizeof(const char *));
+    check_variables(replay);
+    if (replay->doubts->nelts > 0) {
+        return;
+    }
+    take_origins(replay);
+    if (replay->broken) {
+        push(replay->differences, replay->broken);
+    }
+    if (!replay->has_sent) {
+        push(replay->doubts, "nothing here lets an origin in: an application "
+             "may");
+    }
+}

@@ -420,20 +420,22 @@ static int result_merge_ports(result_t *result)
     return 1;
 }
 
-/* "null" is the only origin without "://". */
+/* "null" is the only origin without "://"; any other text that is the whole
+ * match is none. */
 static int result_add_null(result_t *result, const char *expanded)
 {
     int is_started = *expanded == START;
-    const char *rest = expanded + is_started;
-    int is_ended = strcmp(rest, "null\7") == 0;
+    char *rest = apr_pstrdup(result->pool, expanded + is_started);
+    int is_ended = cut(rest, END);
 
-    if (!is_ended && strcmp(rest, "null") != 0) {
-        return 0;
+    if (strcmp(rest, "null") != 0) {
+        return is_started && is_ended && !has_mark(rest)
+               && !strstr(rest, "://");
     }
     result->differences |= (is_started ? 0 : CORS_FROM_NO_START)
                            | (is_ended ? 0 : CORS_FROM_NO_END);
-    if (!texts_have(result->patterns, "null")) {
-        APR_ARRAY_PUSH(result->patterns, const char *) = "null";
+    if (!texts_have(result->patterns, rest)) {
+        APR_ARRAY_PUSH(result->patterns, const char *) = rest;
     }
     return 1;
 }

@@ -59,7 +59,7 @@ static place_t *place_make(apr_pool_t *pool, const place_t *outer,
     cors_leftover_read(&place->recipe, pool, outer ? &outer->recipe : NULL,
                        section, list);
     for (; list; list = list->next) {
-        if (list->first_child) {
+        if (list->first_child || is_host(list)) {
             APR_ARRAY_PUSH(place->inner, place_t *) =
                 place_make(pool, place, list, list->first_child);
         }
@@ -170,6 +170,24 @@ static int sections_meet(apr_pool_t *pool, const ap_directive_t *a,
     return strncmp(for_a, for_b, len) == 0;
 }
 
+/* The same of two places, each in its sections. */
+static int chains_meet(apr_pool_t *pool, const place_t *place,
+                       const place_t *other)
+{
+    const place_t *around;
+
+    for (; place != server_of(place); place = place->outer) {
+        for (around = other; around != server_of(around);
+             around = around->outer) {
+            if (place != around
+                && !sections_meet(pool, place->section, around->section)) {
+                return 0;
+            }
+        }
+    }
+    return 1;
+}
+
 /* Whether what a place has is not all that is in force there: the other one
  * may apply, too, and it is not around this one. */
 static int meets(apr_pool_t *pool, const place_t *place, const place_t *other)
@@ -189,7 +207,7 @@ static int meets(apr_pool_t *pool, const place_t *place, const place_t *other)
         return 0;
     }
     return other == other_server
-           || sections_meet(pool, place->section, other->section);
+           || chains_meet(pool, place, other);
 }
 
 static void note_meetings(apr_pool_t *pool, const place_t *place,
@@ -208,6 +226,23 @@ static void note_meetings(apr_pool_t *pool, const place_t *place,
                 pool, "%s: a recipe, too; where both apply, httpd merges "
                 "them", cors_startup_describe(pool, other->section));
         }
+    }
+}
+
+/* Virtual hosts inherit the main server's policy, but not its rules. */
+static void note_hosts(apr_pool_t *pool, const place_t *place,
+                       apr_array_header_t *differences)
+{
+    const cors_left_rule_t *rule = &place->recipe.server_rule;
+    int i = 0;
+
+    while (i < place->inner->nelts && !is_host(inner_at(place, i)->section)) {
+        i++;
+    }
+    if (!place->section && rule->directive && i < place->inner->nelts) {
+        APR_ARRAY_PUSH(differences, const char *) = apr_psprintf(
+            pool, "%s: not in virtual hosts, which inherit the rest",
+            cors_startup_describe(pool, rule->directive));
     }
 }
 
@@ -280,6 +315,7 @@ static void print_place(apr_pool_t *pool, apr_file_t *out,
                          cors_startup_describe(pool, sometimes));
     }
     note_meetings(pool, place, shown, proposal.differences);
+    note_hosts(pool, place, proposal.differences);
     apr_file_printf(out, "\n# recipe in");
     print_name(pool, out, place);
     apr_file_printf(out, "\n");

@@ -69,7 +69,8 @@ static void compare_answer(judge_t *judge, const cors_left_rule_t *rule)
         return;
     }
     for (i = CORS_LEFT_CREDENTIALS; i <= CORS_LEFT_HEADERS; i++) {
-        if (!same_value(judge->replay.answer.values[i], judge->replay.sent.values[i])) {
+        if (!same_value(judge->replay.answer.values[i],
+                        judge->replay.sent.values[i])) {
             differ(judge, rule->directive,
                    apr_psprintf(judge->pool, "its answer to preflights has "
                                 "another %s than other responses, or none",
@@ -78,16 +79,22 @@ static void compare_answer(judge_t *judge, const cors_left_rule_t *rule)
     }
 }
 
-/* @param asks Whether the policy allows what browsers ask about */
-static void compare_preflights(judge_t *judge, int asks)
+static void note_rule(judge_t *judge, const cors_left_rule_t *rule)
 {
-    const cors_left_rule_t *rule = cors_leftover_rule(judge->replay.recipe);
-
     if (rule->directive && !rule->is_on) {
         push(judge->replay.notes,
              apr_psprintf(judge->pool, "%s: RewriteEngine is not On",
                           cite(judge, rule->directive)));
     }
+}
+
+/* @param asks Whether the policy allows what browsers ask about */
+static void compare_preflights(judge_t *judge, int asks)
+{
+    const cors_left_rule_t *rule = cors_leftover_rule(judge->replay.recipe);
+
+    note_rule(judge, &judge->replay.recipe->server_rule);
+    note_rule(judge, &judge->replay.recipe->dir_rule);
     if (!rule->directive || !rule->is_on || rule->status == 0) {
         if (asks) {
             push(judge->replay.differences, "preflights reach the handler "

@@ -29,7 +29,8 @@ static void push(apr_array_header_t *texts, const char *text)
     APR_ARRAY_PUSH(texts, const char *) = text;
 }
 
-static const char *cite(const cors_replay_t *replay, const ap_directive_t *directive)
+static const char *cite(const cors_replay_t *replay,
+                        const ap_directive_t *directive)
 {
     return cors_startup_describe(replay->pool, directive);
 }
@@ -53,9 +54,11 @@ static const cors_left_header_t *header_at(const cors_replay_t *replay, int i)
     return &APR_ARRAY_IDX(replay->recipe->headers, i, cors_left_header_t);
 }
 
-static const cors_left_variables_t *line_at(const cors_replay_t *replay, int i)
+static const cors_left_variables_t *line_at(const cors_replay_t *replay,
+                                            int i)
 {
-    return &APR_ARRAY_IDX(replay->recipe->variables, i, cors_left_variables_t);
+    return &APR_ARRAY_IDX(replay->recipe->variables, i,
+                          cors_left_variables_t);
 }
 
 static const cors_left_variable_t *
@@ -107,7 +110,8 @@ static const ap_directive_t *find_other(const cors_replay_t *replay,
     return NULL;
 }
 
-static void check_variable(cors_replay_t *replay, const cors_left_header_t *header,
+static void check_variable(cors_replay_t *replay,
+                           const cors_left_header_t *header,
                            const char *name)
 {
     const ap_directive_t *other = find_other(replay, name);
@@ -239,7 +243,8 @@ static outcome_t play(const cors_replay_t *replay, const char *origin,
 }
 
 /* The same of all, which should fare alike; LEFT_OUT if they are. */
-static outcome_t play_all(cors_replay_t *replay, const apr_array_header_t *origins,
+static outcome_t play_all(cors_replay_t *replay,
+                          const apr_array_header_t *origins,
                           const char *what)
 {
     outcome_t outcome = LEFT_OUT;
@@ -254,6 +259,7 @@ static outcome_t play_all(cors_replay_t *replay, const apr_array_header_t *origi
 
         if (this_one == LEFT_OUT) {
             left_out++;
+            push(replay->left_out, origin);
             continue;
         }
         outcome = this_one;
@@ -282,37 +288,21 @@ static int play_any(cors_replay_t *replay)
     };
     apr_array_header_t *origins = apr_array_make(replay->pool, 4,
                                                  sizeof(const char *));
-    cors_left_sent_t sent;
-    cors_left_sent_t answer;
     int i;
 
     for (i = 0; anybody[i]; i++) {
         APR_ARRAY_PUSH(origins, const char *) = anybody[i];
     }
-    if (play_all(replay, origins, "*") == LEFT_OUT) {
-        return 0;
-    }
-    if (play(replay, "null", &sent, &answer) == LEFT_OUT) {
-        push(replay->differences, "* also lets in pages whose "
-             "origin is null: sandboxed frames, local files");
-    }
-    return 1;
+    return play_all(replay, origins, "*") != LEFT_OUT;
 }
 
 /* ------------------------------------------------------------------------
  * Origins that the recipe names
  */
 
-static void take_pattern(cors_replay_t *replay, const char *pattern)
-{
-    if (strcmp(pattern, "*") != 0
-        && play_pattern(replay, pattern) != LEFT_OUT) {
-        push(replay->patterns, pattern);
-    }
-}
-
 /* Those of a fixed value. */
-static void take_literal(cors_replay_t *replay, const cors_left_header_t *header)
+static void take_literal(cors_replay_t *replay,
+                         const cors_left_header_t *header)
 {
     const apr_array_header_t *origins;
     int i;
@@ -326,14 +316,20 @@ static void take_literal(cors_replay_t *replay, const cors_left_header_t *header
         return;
     }
     for (i = 0; i < origins->nelts; i++) {
-        take_pattern(replay, APR_ARRAY_IDX(origins, i, const char *));
+        const char *pattern = APR_ARRAY_IDX(origins, i, const char *);
+
+        if (strcmp(pattern, "*") != 0
+            && play_pattern(replay, pattern) != LEFT_OUT) {
+            push(replay->patterns, pattern);
+        }
     }
 }
 
 /* How a line's variables get into Allow-Origin. */
 typedef enum { NOT_USED, CONDITION_ONLY, WHOLE_MATCH, OTHERWISE } use_t;
 
-static use_t use_of(const cors_replay_t *replay, const cors_left_variable_t *variable,
+static use_t use_of(const cors_replay_t *replay,
+                    const cors_left_variable_t *variable,
                     const cors_left_header_t *header)
 {
     if (!cors_leftover_uses(header, variable->name)) {
@@ -370,7 +366,8 @@ static use_t use_of_line(const cors_replay_t *replay,
 
 /* Where Allow-Origin is the match, a match that is not the whole origin lets
  * nobody in: the anchors are as good as there. */
-static void name_differences(cors_replay_t *replay, const cors_left_variables_t *line,
+static void name_differences(cors_replay_t *replay,
+                             const cors_left_variables_t *line,
                              unsigned int differences, use_t use)
 {
     if (use != WHOLE_MATCH && (differences & CORS_FROM_NO_START)) {
@@ -429,7 +426,8 @@ static const char *with_start(apr_pool_t *pool, const char *regex)
 }
 
 /* Whether another line touches the variables of this one. */
-static int is_alone(const cors_replay_t *replay, const cors_left_variables_t *line)
+static int is_alone(const cors_replay_t *replay,
+                    const cors_left_variables_t *line)
 {
     int i;
     int k;
@@ -447,8 +445,8 @@ static int is_alone(const cors_replay_t *replay, const cors_left_variables_t *li
 }
 
 /* A regular expression that no patterns can stand for stays one. */
-static void take_regex(cors_replay_t *replay, const cors_left_variables_t *line,
-                       use_t use)
+static void take_regex(cors_replay_t *replay,
+                       const cors_left_variables_t *line, use_t use)
 {
     const char *regex = use == WHOLE_MATCH
                         ? with_start(replay->pool, line->regex) : line->regex;
@@ -461,10 +459,10 @@ static void take_regex(cors_replay_t *replay, const cors_left_variables_t *line,
         replay->answering.variables->nelts == replay->recipe->variables->nelts
         ? environment : apr_table_make(replay->pool, 1));
 
-    if (outcome == LEFT_OUT) {
+    if (outcome == LEFT_OUT && use != NOT_USED) {
         return;
     }
-    if (!body || strchr(body, '"') || strstr(body, "\\\\")
+    if (use == NOT_USED || !body || strchr(body, '"') || strstr(body, "\\\\")
         || !is_alone(replay, line) || outcome == NOT_KNOWN
         || (use == WHOLE_MATCH && !cors_regex_is_anchored(regex))) {
         doubt(replay, line->directive, "which origins it matches cannot be "
@@ -475,28 +473,40 @@ static void take_regex(cors_replay_t *replay, const cors_left_variables_t *line,
     push(replay->regexes, body);
 }
 
-static void take_line(cors_replay_t *replay, const cors_left_variables_t *line)
+/* Whether any header depends on a line. */
+static int is_used(const cors_replay_t *replay,
+                   const cors_left_variables_t *line)
+{
+    int i;
+    int k;
+
+    for (i = 0; i < replay->recipe->headers->nelts; i++) {
+        for (k = 0; k < line->variables->nelts; k++) {
+            if (cors_leftover_uses(header_at(replay, i),
+                                   variable_at(line, k)->name)) {
+                return 1;
+            }
+        }
+    }
+    return 0;
+}
+
+/* A line that other headers depend on is played for what they are then. */
+static void take_patterns(cors_replay_t *replay,
+                          const cors_left_variables_t *line,
+                          const apr_array_header_t *patterns,
+                          unsigned int differences)
 {
     use_t use = use_of_line(replay, line);
-    const apr_array_header_t *patterns;
-    unsigned int differences;
     int before = replay->patterns->nelts;
     int i;
 
-    if (use == NOT_USED) {
-        return;
-    }
-    if (cors_regex_is_any(replay->pool, line->regex)) {
-        replay->is_any |= play_any(replay);
-        return;
-    }
-    patterns = cors_pattern_from(replay->pool, line->regex, &differences);
-    if (!patterns) {
-        take_regex(replay, line, use);
-        return;
-    }
     for (i = 0; i < patterns->nelts; i++) {
-        take_pattern(replay, APR_ARRAY_IDX(patterns, i, const char *));
+        const char *pattern = APR_ARRAY_IDX(patterns, i, const char *);
+
+        if (play_pattern(replay, pattern) != LEFT_OUT && use != NOT_USED) {
+            push(replay->patterns, pattern);
+        }
     }
     if (patterns->nelts == 0) {
         push(replay->notes,
@@ -508,14 +518,43 @@ static void take_line(cors_replay_t *replay, const cors_left_variables_t *line)
     }
 }
 
+static void take_line(cors_replay_t *replay,
+                      const cors_left_variables_t *line)
+{
+    use_t use = use_of_line(replay, line);
+    const apr_array_header_t *patterns;
+    unsigned int differences;
+
+    if (!is_used(replay, line)) {
+        return;
+    }
+    if (cors_regex_is_any(replay->pool, line->regex)) {
+        replay->is_any |= play_any(replay) && use != NOT_USED;
+        return;
+    }
+    patterns = cors_pattern_from(replay->pool, line->regex, &differences);
+    if (patterns) {
+        take_patterns(replay, line, patterns, differences);
+    }
+    else {
+        take_regex(replay, line, use);
+    }
+}
+
+/* Whether any origin is meant, even if it is said twice. */
+static int is_star(const char *value)
+{
+    return value && strchr(value, '*')
+           && strspn(value, "*, ") == strlen(value);
+}
+
 static void take_origins(cors_replay_t *replay)
 {
     cors_left_sent_t sent = cors_leftover_send(
         replay->recipe, apr_table_make(replay->pool, 1));
     int i;
 
-    if (sent.values[CORS_LEFT_ORIGIN]
-        && strcmp(sent.values[CORS_LEFT_ORIGIN], "*") == 0) {
+    if (is_star(sent.values[CORS_LEFT_ORIGIN])) {
         replay->is_any = play_any(replay);
     }
     for (i = 0; i < replay->recipe->headers->nelts; i++) {
@@ -528,30 +567,65 @@ static void take_origins(cors_replay_t *replay)
     }
 }
 
-void cors_replay_compare(cors_replay_t *replay, const cors_policy_t *policy)
+static int is_let_in(const cors_policy_t *policy, const char *origin)
+{
+    const cors_origin_entry_t *entry;
+
+    return cors_origin_set_scope(policy->origins) == CORS_SCOPE_ANY
+           || cors_origin_set_match(policy->origins, origin, strlen(origin),
+                                    &entry);
+}
+
+/* Look for an origin that is let in today, and not by the policy. */
+static int compare_neighbours(cors_replay_t *replay,
+                               const cors_policy_t *policy,
+                               const apr_array_header_t *origins)
 {
     int i;
-    int k;
 
-    for (i = 0; i < replay->patterns->nelts && !replay->is_any; i++) {
-        const apr_array_header_t *origins = cors_recipe_neighbours(
-            replay->pool, APR_ARRAY_IDX(replay->patterns, i, const char *));
+    for (i = 0; i < origins->nelts; i++) {
+        const char *origin = APR_ARRAY_IDX(origins, i, const char *);
+        cors_left_sent_t sent;
+        cors_left_sent_t answer;
 
-        for (k = 0; k < origins->nelts; k++) {
-            const char *origin = APR_ARRAY_IDX(origins, k, const char *);
-            const cors_origin_entry_t *entry;
-            cors_left_sent_t sent;
-            cors_left_sent_t answer;
-
-            if (play(replay, origin, &sent, &answer) == LET_IN
-                && !cors_origin_set_match(policy->origins, origin,
-                                          strlen(origin), &entry)) {
-                push(replay->differences,
-                     apr_psprintf(replay->pool, "today it also lets in %s",
-                                  origin));
-                return;
-            }
+        if (!is_let_in(policy, origin)
+            && play(replay, origin, &sent, &answer) == LET_IN) {
+            push(replay->differences,
+                 apr_psprintf(replay->pool, "today it also lets in %s",
+                              origin));
+            return 1;
         }
+    }
+    return 0;
+}
+
+void cors_replay_compare(cors_replay_t *replay, const cors_policy_t *policy)
+{
+    const apr_array_header_t *patterns = replay->patterns;
+    cors_left_sent_t sent;
+    cors_left_sent_t answer;
+    int i = 0;
+
+    while (i < patterns->nelts
+           && !compare_neighbours(replay, policy,
+                                  cors_recipe_neighbours(
+                                      replay->pool,
+                                      APR_ARRAY_IDX(patterns, i,
+                                                    const char *)))) {
+        i++;
+    }
+    for (i = 0; i < replay->left_out->nelts; i++) {
+        const char *origin = APR_ARRAY_IDX(replay->left_out, i, const char *);
+
+        if (is_let_in(policy, origin)) {
+            push(replay->differences,
+                 apr_psprintf(replay->pool, "%s is not let in today", origin));
+        }
+    }
+    if (replay->is_any
+        && play(replay, "null", &sent, &answer) == LEFT_OUT) {
+        push(replay->differences, "* also lets in pages whose origin is "
+             "null: sandboxed frames, local files");
     }
 }
 
@@ -568,6 +642,7 @@ void cors_replay(cors_replay_t *replay, const cors_leftover_t *recipe)
     replay->notes = apr_array_copy(pool, recipe->dead);
     replay->patterns = apr_array_make(pool, 4, sizeof(const char *));
     replay->regexes = apr_array_make(pool, 1, sizeof(const char *));
+    replay->left_out = apr_array_make(pool, 1, sizeof(const char *));
     check_variables(replay);
     if (replay->doubts->nelts > 0) {
         return;
@@ -576,7 +651,7 @@ void cors_replay(cors_replay_t *replay, const cors_leftover_t *recipe)
     if (replay->broken) {
         push(replay->differences, replay->broken);
     }
-    if (!replay->has_sent) {
+    if (!replay->has_sent && replay->doubts->nelts == 0) {
         push(replay->doubts, "nothing here lets an origin in: an application "
              "may");
     }

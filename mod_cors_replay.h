@@ -30,6 +30,8 @@ typedef struct cors_replay_t {
                                              are */
     apr_array_header_t *regexes;        /**< the same, for what patterns cannot
                                              say */
+    apr_array_header_t *left_out;       /**< of const char *: origins that have
+                                             been tried, and may not read */
     const char *broken;         /**< that one is meant, and gets another
                                      Access-Control-Allow-Origin; or NULL */
     int has_sent;
@@ -46,8 +48,9 @@ typedef struct cors_replay_t {
  */
 void cors_replay(cors_replay_t *replay, const cors_leftover_t *recipe);
 
-/** Add a difference if there is an origin, among those that resemble the ones
- * that are let in, that the recipe lets in and a policy does not. */
+/** Add differences: origins that the recipe lets in and a policy does not, or
+ * the other way round, among those that have been tried and those that
+ * resemble them. */
 void cors_replay_compare(cors_replay_t *replay, const cors_policy_t *policy);
 
 #endif /* MOD_CORS_REPLAY_H */

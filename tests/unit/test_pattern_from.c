@@ -110,6 +110,8 @@ static const struct {
     { "(?i)^app://a$", NULL, 0 },
     /* what patterns cannot say */
     { "", NULL, 0 },
+    { "^$", "", 0 },
+    { "^a\\.example$", "", 0 },
     { "^", NULL, 0 },
     { ":", NULL, 0 },
     { "^.*$", NULL, 0 },
@@ -163,7 +165,8 @@ static const char *const leads[] = { "", "a.", "a.b.", "evil", "evil.",
                                      "x-", "9", "xn--a." };
 static const char *const tails[] = { "", ":1", ":80", ":443", ":3000",
                                      ":30001", ":8443", ":65535", ".evil",
-                                     ".evil.example", "x", "-x.test", ".", "0" };
+                                     ".evil.example", "x", "-x.test", ".",
+                                     "0" };
 static const char *const schemes[] = { "https://", "http://", "xhttps://",
                                        "xhttp://", "app://" };
 
@@ -325,8 +328,8 @@ static void test_rows_against_pcre(void **state)
 
         apr_pool_create(&pool, *state);
         check_claim(pool, rows[i].regex, &claim);
-        CHECK(!claim.code || same_text(rows[i].patterns, "") || claim.matched,
-              "%s matches nothing", rows[i].regex);
+        CHECK(!claim.code || !rows[i].patterns || !rows[i].patterns[0]
+              || claim.matched, "%s matches nothing", rows[i].regex);
         CHECK(!claim.differences || claim.more, "%s: a difference that no "
               "origin shows", rows[i].regex);
         apr_pool_destroy(pool);
@@ -356,8 +359,9 @@ static const char *random_regex(random_t *random, apr_pool_t *pool)
     static const char *const ends[] = { "$", "", "$", "$", "/?$" };
     const char *start = PICK(random, starts);
 
-    return apr_pstrcat(pool, start, PICK(random, schemes_of), PICK(random, subdomains),
-                       PICK(random, hosts), PICK(random, ports),
+    return apr_pstrcat(pool, start, PICK(random, schemes_of),
+                       PICK(random, subdomains), PICK(random, hosts),
+                       PICK(random, ports),
                        start[strlen(start) - (*start ? 1 : 0)] == '('
                        ? ")" : "", PICK(random, ends), NULL);
 }
@@ -383,7 +387,7 @@ static void test_random_against_pcre(void **state)
     CHECK(others > 100, "%u", others);
 }
 
-/* 64 patterns are some, 65 are too many, and so are 66 before duplicates go. */
+/* 64 patterns are some, 65 are too many, those that are the same counted. */
 static void test_limit(void **state)
 {
     apr_pool_t *pool = *state;

@@ -1,0 +1,610 @@
+package RecipeCases;
+
+=head1 NAME
+
+RecipeCases - recipes of mod_headers as people publish them, and what the dump
+makes of them
+
+=head1 DESCRIPTION
+
+C<recipe_cases($dir)> returns hashes:
+
+    title    where such a recipe was found, or what it is
+    config   the recipe; the names and the domains are ours
+    dump     what -D DUMP_CORS prints of it: all but the recipe's lines
+    section  the line that opens the section that it is in, or undef
+    policy   the directives that the dump proposes, undef if there are none
+    is_exact whether it says that they do the same
+
+C<$dir> is a directory for <Directory>. In the text below, each recipe stands
+between its title and a line C<-->, and the dump follows.
+
+=cut
+
+use strict;
+use warnings;
+
+use Exporter 'import';
+
+our @EXPORT = qw(recipe_cases);
+
+my $text = do { local $/ = undef; <DATA> };
+
+sub recipe_cases {
+    my ($dir) = @_;
+    my @cases;
+    for my $block (split /^== /m, $text =~ s/\@dir\@/$dir/gr) {
+        my ($title, $config, $dump) = $block =~ /\A([^\n]*)\n(.*?)^--\n(.*)\z/ms
+            or next;
+        my ($section) = $config =~ /^(<.*)/m;
+        my ($policy)  = $dump   =~ /^policy:\n(.*)/ms;
+        push @cases,
+            {
+            title    => $title,
+            config   => $config,
+            dump     => $dump,
+            section  => $section,
+            policy   => $policy,
+            is_exact => $dump =~ /^exact$/m ? 1 : 0,
+            };
+    }
+    return @cases;
+}
+
+1;
+
+__DATA__
+== github.com/monsur/enable-cors.org: the one line of its page for Apache
+Header set Access-Control-Allow-Origin "*"
+--
+exact
+policy:
+    CORSAllowOrigin *
+== github.com/monsur/enable-cors.org issue 92: echo of a variable that CGI has
+Header always set Access-Control-Allow-Origin "%{HTTP_ORIGIN}e" env=HTTP_ORIGIN
+--
+cannot tell:
+    - Header always set Access-Control-Allow-Origin "%{HTTP_ORIGIN}e" env=HTTP_ORIGIN (conf:1): it depends on HTTP_ORIGIN, which no SetEnvIf Origin sets
+== github.com/monsur/enable-cors.org issue 88: $0$1
+<Directory "@dir@">
+    SetEnvIf Origin "http(s)?://(www|foo\.)?(site.example)$" ALLOWED=$0$1
+    Header always add Access-Control-Allow-Origin %{ALLOWED}e env=ALLOWED
+    Header always set Access-Control-Allow-Credentials true
+    Header always set Access-Control-Allow-Methods "GET,POST,OPTIONS,DELETE,PUT"
+    Header always set Access-Control-Allow-Headers "Content-Type,Authorization"
+    RewriteEngine On
+    RewriteCond %{REQUEST_METHOD} OPTIONS
+    RewriteRule ^(.*)$ $1 [R=200,L]
+</Directory>
+--
+differences:
+    - SetEnvIf Origin "http(s)?://(www|foo\.)?(site.example)$" ALLOWED=$0$1 (conf:2): also matches inside another origin: the regex has no ^
+    - SetEnvIf Origin "http(s)?://(www|foo\.)?(site.example)$" ALLOWED=$0$1 (conf:2): also matches other origins: a dot without a backslash is any character
+    - never worked for https://wwwsite.example, say: Access-Control-Allow-Origin is https://wwwsite.examples
+    - left out, as insecure with credentials: http://wwwsite.example http://foo.site.example http://site.example
+    - today it also lets in http://wwwsitexexample
+needs no listing: OPTIONS
+policy:
+    CORSAllowOrigin https://wwwsite.example https://foo.site.example https://site.example
+    CORSAllowMethods GET POST DELETE PUT
+    CORSAllowHeaders Content-Type Authorization
+    CORSAllowCredentials On
+== github.com/monsur/enable-cors.org issue 105: any origin, with credentials
+SetEnvIfNoCase ORIGIN ".+" ORIGINVAR=$0
+SetEnvIfNoCase ORIGIN "^$" ORIGINVAR="*"
+Header always set Access-Control-Allow-Origin %{ORIGINVAR}e
+SetEnvIfNoCase ORIGIN ".+" CREDS=true
+SetEnvIfNoCase ORIGIN "^$" CREDS=false
+Header always set Access-Control-Allow-Credentials %{CREDS}e
+Header always set Access-Control-Allow-Methods "POST, GET, OPTIONS, DELETE, PUT"
+Header always set Access-Control-Allow-Headers "x-requested-with, Content-Type, origin, authorization, accept"
+RewriteEngine On
+RewriteCond %{REQUEST_METHOD} OPTIONS
+RewriteRule ^(.*)$ $1 [R=200,L]
+--
+cannot tell:
+    - with credentials, it would let in any origin
+== github.com/h5bp/server-configs-apache: fonts
+<FilesMatch "\.(eot|otf|tt[cf]|woff2?)$">
+    Header set Access-Control-Allow-Origin "*"
+</FilesMatch>
+--
+exact
+policy:
+    CORSAllowOrigin *
+== github.com/h5bp/server-configs-apache: images
+<FilesMatch "\.(gif|ico|jpe?g|png|svgz?|webp)$">
+    SetEnvIf Origin ":" IS_CORS
+    Header set Access-Control-Allow-Origin "*" env=IS_CORS
+</FilesMatch>
+--
+differences:
+    - * also lets in pages whose origin is null: sandboxed frames, local files
+policy:
+    CORSAllowOrigin *
+== github.com/h5bp/server-configs-apache: resource timing
+Header set Timing-Allow-Origin "*"
+--
+cannot tell:
+    - nothing here lets an origin in: an application may
+== github.com/pradiptabasu/pbasu-CORS-articles: fonts, for some
+<FilesMatch "\.(ttf|otf|eot|woff|woff2)$">
+    SetEnvIf Origin "http(s)?://(www\.)?(one.example|two.example)$" ALLOWED=$0
+    Header add Access-Control-Allow-Origin %{ALLOWED}e env=ALLOWED
+    Header merge Vary Origin
+</FilesMatch>
+--
+differences:
+    - SetEnvIf Origin "http(s)?://(www\.)?(one.example|two.example)$" ALLOWED=$0 (conf:2): also matches other origins: a dot without a backslash is any character
+    - today it also lets in https://onexexample
+policy:
+    CORSAllowOrigin https://www.one.example https://www.two.example https://one.example https://two.example http://www.one.example http://www.two.example http://one.example http://two.example
+== github.com/jedi58/ossus: the same with escaped dots
+<FilesMatch "\.(ttf|otf|eot|woff|css|js)$">
+    SetEnvIf Origin "http(s)?://(www\.)?(one\.co\.example|two\.co\.example)$" ALLOWED=$0
+    Header add Access-Control-Allow-Origin %{ALLOWED}e env=ALLOWED
+    Header always set Vary Origin
+</FilesMatch>
+--
+exact
+policy:
+    CORSAllowOrigin https://www.one.co.example https://www.two.co.example https://one.co.example https://two.co.example http://www.one.co.example http://www.two.co.example http://one.co.example http://two.co.example
+== github.com/Ulibka68/jino-resize-image-woodtools: subdomains
+SetEnvIf Origin "^(.*\.site\.example)$" SUB=$1
+<FilesMatch "\.woff$">
+    Header set Access-Control-Allow-Origin "%{SUB}e" env=SUB
+</FilesMatch>
+--
+exact
+policy:
+    CORSAllowOriginMatch "(.*\.site\.example)"
+== github.com/Ulibka68/jino-resize-image-woodtools: in <If>
+<If "%{HTTP:Host} =~ /cdn/ && %{HTTP:Origin} =~ /main/">
+    Header set Access-Control-Allow-Origin "*"
+</If>
+--
+cannot tell:
+    - <If "%{HTTP:Host} =~ /cdn/ && %{HTTP:Origin} =~ /main/"> (conf:1): it applies to some requests only
+== github.com/Cfval/Recuperacion_Proyecto: a virtual host
+RewriteEngine On
+RewriteCond %{REQUEST_METHOD} OPTIONS
+RewriteRule ^(.*)$ $1 [R=200]
+Header always add Access-Control-Allow-Origin "*"
+Header always add Access-Control-Allow-Methods "GET, POST, PUT, DELETE, OPTIONS"
+Header always add Access-Control-Allow-Headers "origin, x-requested-with, content-type"
+--
+exact
+needs no listing: OPTIONS origin
+policy:
+    CORSAllowOrigin *
+    CORSAllowMethods GET POST PUT DELETE
+    CORSAllowHeaders x-requested-with content-type
+== github.com/mohsenmojadam2019/apache-cheatsheet: no origin
+Header always set Access-Control-Allow-Methods "*"
+Header always set Access-Control-Allow-Headers "Content-Type, x-requested-with, Authorization, Accept"
+--
+cannot tell:
+    - nothing here lets an origin in: an application may
+== github.com/fanzila/RMS: set and add
+Header set Access-Control-Allow-Origin "*"
+Header set Access-Control-Allow-Headers "Origin, X-Requested-With, Content-Type, Accept"
+Header add Access-Control-Allow-Methods "PUT, GET, POST, DELETE, OPTIONS"
+Header add Access-Control-Max-Age 86400
+--
+differences:
+    - preflights reach the handler today, and pass only where it answers them
+needs no listing: OPTIONS Origin
+policy:
+    CORSAllowOrigin *
+    CORSAllowMethods PUT GET POST DELETE
+    CORSAllowHeaders X-Requested-With Content-Type Accept
+    CORSMaxAge 86400
+== github.com/csirtgadgets/cif-v1 pull request 76
+SetEnvIf Origin "^https?://(app.example)$" origin_is=$0
+Header always set Access-Control-Allow-Origin %{origin_is}e env=origin_is
+Header always set Access-Control-Allow-Headers "x-requested-with"
+--
+differences:
+    - SetEnvIf Origin "^https?://(app.example)$" origin_is=$0 (conf:1): also matches other origins: a dot without a backslash is any character
+    - preflights reach the handler today, and pass only where it answers them
+    - today it also lets in https://appxexample
+policy:
+    CORSAllowOrigin https://app.example http://app.example
+    CORSAllowHeaders x-requested-with
+== github.com/Richardinho/cors-experiment: .htaccess
+<Directory "@dir@">
+    Header set Access-Control-Allow-Origin "*"
+</Directory>
+--
+exact
+policy:
+    CORSAllowOrigin *
+== gist brianlmoon/2291111c5c69252c85f4: [^/]*
+SetEnvIf Origin "^https?://[^/]*(one|two)\.example$" ORIGIN=$0
+Header set Access-Control-Allow-Origin %{ORIGIN}e env=ORIGIN
+Header set Access-Control-Allow-Credentials "true" env=ORIGIN
+Header merge Vary Origin
+--
+differences:
+    - SetEnvIf Origin "^https?://[^/]*(one|two)\.example$" ORIGIN=$0 (conf:1): also matches look-alikes: no dot is between .* and the domain
+    - left out, as insecure with credentials: http://*.one.example http://one.example http://*.two.example http://two.example
+    - today it also lets in https://evilone.example
+policy:
+    CORSAllowOrigin https://*.one.example https://one.example https://*.two.example https://two.example
+    CORSAllowCredentials On
+== gist sergioska/077d34c94314882e4c515a8f96142cb4: <LocationMatch>
+<LocationMatch "/">
+    Header set Access-Control-Allow-Origin "*"
+    Header set Access-Control-Allow-Methods "POST, GET, OPTIONS, DELETE, PUT"
+    Header set Access-Control-Max-Age "1000"
+    Header set Access-Control-Allow-Headers "x-requested-with, Content-Type, origin, authorization, accept"
+</LocationMatch>
+--
+differences:
+    - preflights reach the handler today, and pass only where it answers them
+needs no listing: OPTIONS origin
+policy:
+    CORSAllowOrigin *
+    CORSAllowMethods POST GET DELETE PUT
+    CORSAllowHeaders x-requested-with Content-Type authorization accept
+    CORSMaxAge 1000
+== gist NosearY/59976f29f932b1224b6eada0f0684171: with ports
+SetEnvIf Origin "http(s)?://(www\.)?(dev.test.example:18088|uat.test.example:18088|test.example)$" ALLOWED=$0
+Header always set Access-Control-Allow-Origin %{ALLOWED}e env=ALLOWED
+Header always set Access-Control-Allow-Methods "PUT, GET, POST, DELETE, OPTIONS"
+Header always set Access-Control-Allow-Headers "x-requested-with, Content-Type, origin, authorization, accept, token, x-locale"
+Header always set Access-Control-Expose-Headers "Content-Security-Policy, Location"
+Header always set Access-Control-Max-Age "600"
+RewriteEngine On
+RewriteCond %{REQUEST_METHOD} OPTIONS
+RewriteRule ^(.*)$ $1 [R=200,L]
+--
+differences:
+    - SetEnvIf Origin "http(s)?://(www\.)?(dev.test.example:18088|uat.test.example:18088|test.example)$" ALLOWED=$0 (conf:1): also matches other origins: a dot without a backslash is any character
+    - today it also lets in https://devxtest.example:18088
+needs no listing: OPTIONS origin
+policy:
+    CORSAllowOrigin https://www.dev.test.example:18088 https://www.uat.test.example:18088 https://www.test.example https://dev.test.example:18088 https://uat.test.example:18088 https://test.example http://www.dev.test.example:18088 http://www.uat.test.example:18088 http://www.test.example http://dev.test.example:18088 http://uat.test.example:18088 http://test.example
+    CORSAllowMethods PUT GET POST DELETE
+    CORSAllowHeaders x-requested-with Content-Type authorization accept token x-locale
+    CORSExposeHeaders Content-Security-Policy Location
+    CORSMaxAge 600
+== gist osahner/b8aa7129d4e3819385cba3b79ddc93f6: any origin of the web, with credentials
+<Directory "@dir@">
+    SetEnvIf Origin "^http(s)?://.+$" ALLOWED=$0
+    Header always set Access-Control-Allow-Origin %{ALLOWED}e env=ALLOWED
+    Header always set Access-Control-Allow-Credentials true env=ALLOWED
+    Header always set Access-Control-Allow-Methods "HEAD, POST, GET, OPTIONS, DELETE, PUT"
+    Header always set Access-Control-Allow-Headers "x-requested-with, Content-Type, origin, authorization, accept"
+</Directory>
+--
+cannot tell:
+    - with credentials, it would let in any origin: http(s)?://.+
+== gist chales/1d8d868f50bc1cde9fa2: subdomains, append
+SetEnvIf Origin "^http(s)?://(.+\.)?(one\.example|two\.example)$" ALLOWED=$0
+Header always set Access-Control-Allow-Origin "%{ALLOWED}e" env=ALLOWED
+Header merge Vary "Origin"
+Header always append Access-Control-Max-Age "1000"
+Header always append Access-Control-Allow-Headers "X-Requested-With, Content-Type, Origin, Authorization, Accept, Accept-Encoding"
+Header always set Access-Control-Allow-Methods "POST, GET, OPTIONS, DELETE, PUT"
+RewriteEngine On
+RewriteCond %{REQUEST_METHOD} OPTIONS
+RewriteRule ^(.*)$ $1 [R=200,L]
+--
+exact
+needs no listing: OPTIONS Origin Accept-Encoding
+policy:
+    CORSAllowOrigin https://*.one.example https://*.two.example https://one.example https://two.example http://*.one.example http://*.two.example http://one.example http://two.example
+    CORSAllowMethods POST GET DELETE PUT
+    CORSAllowHeaders X-Requested-With Content-Type Authorization Accept
+    CORSMaxAge 1000
+== gist tomlankhorst/490e745775d0c5b987f458aa6045e32b: a proxy
+SetEnvIf Origin "http(s)?://(www.api.example|beta.api.example:8000)$" ALLOWED=$0
+Header always set Access-Control-Allow-Origin %{ALLOWED}e env=ALLOWED
+Header always set Access-Control-Allow-Credentials true
+Header always set Access-Control-Allow-Headers "Origin, Authorization, Accept"
+Header always set Access-Control-Allow-Methods "POST, GET, OPTIONS, DELETE, PUT"
+Header always set Access-Control-Max-Age "600"
+Header always set Access-Control-Expose-Headers "Content-Security-Policy, Location"
+Header merge Vary Origin
+RewriteEngine On
+RewriteCond %{REQUEST_METHOD} OPTIONS
+RewriteRule ^(.*)$ $1 [R=204,L]
+--
+differences:
+    - SetEnvIf Origin "http(s)?://(www.api.example|beta.api.example:8000)$" ALLOWED=$0 (conf:1): also matches other origins: a dot without a backslash is any character
+    - left out, as insecure with credentials: http://www.api.example http://beta.api.example:8000
+    - today it also lets in https://wwwxapi.example
+needs no listing: OPTIONS Origin
+policy:
+    CORSAllowOrigin https://www.api.example https://beta.api.example:8000
+    CORSAllowMethods POST GET DELETE PUT
+    CORSAllowHeaders Authorization Accept
+    CORSExposeHeaders Content-Security-Policy Location
+    CORSAllowCredentials On
+    CORSMaxAge 600
+== gist veewee/4538ff871e960f8426b1: without credentials
+Header always set Access-Control-Allow-Origin "*"
+Header always set Access-Control-Allow-Methods "POST, GET, PUT, OPTIONS, PATCH, DELETE"
+Header always set Access-Control-Allow-Headers "X-Accept-Charset,X-Accept,Content-Type,Accept,Accept-Charset,x-requested-with,Authorization"
+RewriteEngine On
+RewriteCond %{REQUEST_METHOD} OPTIONS
+RewriteRule ^(.*)$ $1 [R=200,L,E=HTTP_ORIGIN:%{HTTP:ORIGIN}]
+--
+exact
+needs no listing: OPTIONS Accept-Charset
+policy:
+    CORSAllowOrigin *
+    CORSAllowMethods POST GET PUT PATCH DELETE
+    CORSAllowHeaders X-Accept-Charset X-Accept Content-Type Accept x-requested-with Authorization
+== gist veewee/4538ff871e960f8426b1: with credentials
+SetEnvIfNoCase ORIGIN (.*) ORIGIN=$1
+Header always set Access-Control-Allow-Methods "POST, GET, PUT, OPTIONS, PATCH, DELETE"
+Header always set Access-Control-Allow-Origin "%{ORIGIN}e"
+Header always set Access-Control-Allow-Credentials "true"
+Header always set Access-Control-Allow-Headers "X-Accept,Content-Type,Accept"
+--
+cannot tell:
+    - with credentials, it would let in any origin
+== gist ericcgu/6de73b6f4014df04e28762d6d896f061: a directory
+<Directory "@dir@">
+    Header always set Access-Control-Allow-Origin "*"
+    Header always set Access-Control-Allow-Methods "POST, GET, OPTIONS, DELETE, PUT"
+    Header always set Access-Control-Allow-Headers "x-requested-with, Content-Type, origin, authorization, accept"
+    Header always set Access-Control-Expose-Headers "Content-Security-Policy, Location"
+    Header always set Access-Control-Max-Age "600"
+    RewriteEngine On
+    RewriteCond %{REQUEST_METHOD} OPTIONS
+    RewriteRule ^(.*)$ $1 [R=200,L]
+</Directory>
+--
+exact
+needs no listing: OPTIONS origin
+policy:
+    CORSAllowOrigin *
+    CORSAllowMethods POST GET DELETE PUT
+    CORSAllowHeaders x-requested-with Content-Type authorization accept
+    CORSExposeHeaders Content-Security-Policy Location
+    CORSMaxAge 600
+== a headless CMS guide: two names, 204
+SetEnvIf Origin "^https://(app|staging)\.site\.example$" CORS_ORIGIN=$0
+Header always set Access-Control-Allow-Origin %{CORS_ORIGIN}e env=CORS_ORIGIN
+Header always set Access-Control-Allow-Methods "GET, POST, PUT, DELETE, OPTIONS"
+Header always set Access-Control-Allow-Headers "Authorization, Content-Type, X-WP-Nonce"
+Header always set Access-Control-Allow-Credentials "true"
+Header always set Access-Control-Max-Age "86400"
+RewriteEngine On
+RewriteCond %{REQUEST_METHOD} OPTIONS
+RewriteRule ^(.*)$ $1 [R=204,L]
+--
+exact
+needs no listing: OPTIONS
+policy:
+    CORSAllowOrigin https://app.site.example https://staging.site.example
+    CORSAllowMethods GET POST PUT DELETE
+    CORSAllowHeaders Authorization Content-Type X-WP-Nonce
+    CORSAllowCredentials On
+    CORSMaxAge 86400
+== a salon's site: several lines for one variable, behind a redirect
+<Directory "@dir@">
+    RewriteEngine On
+    RewriteCond %{HTTPS} never
+    RewriteRule ^(.*)$ https://%{HTTP_HOST}%{REQUEST_URI} [L,R=301]
+    RewriteCond %{REQUEST_METHOD} OPTIONS
+    RewriteRule ^(.*)$ $1 [R=200,L]
+    SetEnvIf Origin "^https://(www\.)?site\.example$" ALLOWED=$0
+    SetEnvIf Origin "^https://test\.site\.example$" ALLOWED=$0
+    SetEnvIf Origin "^http://localhost:3000$" ALLOWED=$0
+    Header always set Access-Control-Allow-Origin "%{ALLOWED}e" env=ALLOWED
+    Header always set Access-Control-Allow-Methods "GET, POST, PUT, DELETE, OPTIONS"
+    Header always set Access-Control-Allow-Headers "Content-Type, Authorization, X-Requested-With"
+    Header always set Access-Control-Allow-Credentials "true"
+    Header always set Access-Control-Max-Age "3600"
+</Directory>
+--
+differences:
+    - RewriteRule ^(.*)$ https://%{HTTP_HOST}%{REQUEST_URI} [L,R=301] (conf:4): where it applies, preflights get its answer today
+needs no listing: OPTIONS
+policy:
+    CORSAllowOrigin https://www.site.example https://site.example https://test.site.example http://localhost:3000
+    CORSAllowMethods GET POST PUT DELETE
+    CORSAllowHeaders Content-Type Authorization X-Requested-With
+    CORSAllowCredentials On
+    CORSMaxAge 3600
+== an API's vhost: one origin, proxied
+Header always set Access-Control-Allow-Origin "https://app.example"
+Header always set Access-Control-Allow-Methods "GET, POST, PUT, DELETE, OPTIONS"
+Header always set Access-Control-Allow-Headers "Content-Type, Authorization"
+Header always set Access-Control-Allow-Credentials "true"
+RewriteEngine On
+RewriteCond %{REQUEST_METHOD} OPTIONS
+RewriteRule ^(.*)$ $1 [R=200,L]
+--
+exact
+needs no listing: OPTIONS
+policy:
+    CORSAllowOrigin https://app.example
+    CORSAllowMethods GET POST PUT DELETE
+    CORSAllowHeaders Content-Type Authorization
+    CORSAllowCredentials On
+== an office add-in's guide: in a <Location>
+<Location "/api/">
+    Header always set Access-Control-Allow-Origin  "https://addin.example"
+    Header always set Access-Control-Allow-Headers "Authorization, Content-Type"
+    Header always set Access-Control-Allow-Methods "GET, POST, PUT, DELETE, OPTIONS"
+    RewriteEngine On
+    RewriteCond %{REQUEST_METHOD} OPTIONS
+    RewriteRule ^ - [R=204,L]
+</Location>
+--
+differences:
+    - RewriteRule ^ - [R=204,L] (conf:7): rules are not supported in this section, and may not answer today
+needs no listing: OPTIONS
+policy:
+    CORSAllowOrigin https://addin.example
+    CORSAllowMethods GET POST PUT DELETE
+    CORSAllowHeaders Authorization Content-Type
+== a shop's guide: for some Accept
+RewriteEngine on
+RewriteCond %{REQUEST_METHOD} OPTIONS
+RewriteRule ^(.*)$ "index.html" [R=200,E=API:1,PT]
+SetEnvIf Accept application/json API
+Header always set Access-Control-Allow-Origin "*" env=API
+Header always set Access-Control-Allow-Methods "POST, GET, OPTIONS, DELETE, PUT" env=API
+--
+cannot tell:
+    - Header always set Access-Control-Allow-Origin "*" env=API (conf:5): it depends on API, which is not set by Origin alone: SetEnvIf Accept application/json API (conf:4)
+    - Header always set Access-Control-Allow-Methods "POST, GET, OPTIONS, DELETE, PUT" env=API (conf:6): it depends on API, which is not set by Origin alone: SetEnvIf Accept application/json API (conf:4)
+== a demo's vhost: preflights without headers
+Header set Access-Control-Allow-Origin "*"
+Header always set Access-Control-Allow-Methods "POST, GET, OPTIONS, PUT, DELETE"
+RewriteEngine On
+RewriteCond %{REQUEST_METHOD} OPTIONS
+RewriteRule ^(.*)$ $1 [R=200,L]
+--
+differences:
+    - RewriteRule ^(.*)$ $1 [R=200,L] (conf:5): no preflight passes today: its answer has no Access-Control-Allow-Origin
+needs no listing: OPTIONS
+policy:
+    CORSAllowOrigin *
+    CORSAllowMethods POST GET PUT DELETE
+== a shared host's guide: Allow-Origin is 1
+SetEnvIf Origin "^https?://(www\.)?(site\.example|localhost)(:\d+)?$" CORS=1
+Header always set Access-Control-Allow-Origin "%{CORS}e" env=CORS
+Header always set Access-Control-Allow-Methods "GET, POST, PUT, DELETE, OPTIONS, PATCH"
+Header always set Access-Control-Allow-Headers "Content-Type, Authorization, X-CSRF-Token"
+Header always set Access-Control-Max-Age "3600"
+RewriteEngine On
+RewriteCond %{REQUEST_METHOD} OPTIONS
+RewriteRule ^(.*)$ - [R=200,L]
+--
+differences:
+    - never worked for https://www.site.example, say: Access-Control-Allow-Origin is 1
+needs no listing: OPTIONS
+policy:
+    CORSAllowOrigin https://www.site.example:* https://www.localhost:* https://site.example:* https://localhost:* http://www.site.example:* http://www.localhost:* http://site.example:* http://localhost:*
+    CORSAllowMethods GET POST PUT DELETE PATCH
+    CORSAllowHeaders Content-Type Authorization X-CSRF-Token
+    CORSMaxAge 3600
+== the same with credentials
+SetEnvIf Origin "^https?://(www\.)?(site\.example|localhost)(:\d+)?$" CORS=1
+Header always set Access-Control-Allow-Origin "%{CORS}e" env=CORS
+Header always set Access-Control-Allow-Credentials "true"
+--
+differences:
+    - never worked for https://www.site.example, say: Access-Control-Allow-Origin is 1
+    - left out, as insecure with credentials: http://www.site.example:* http://site.example:*
+policy:
+    CORSAllowOrigin https://www.site.example:* https://www.localhost:* https://site.example:* https://localhost:* http://www.localhost:* http://localhost:*
+    CORSAllowCredentials On
+== a mix server's notes: [a-zA-Z0-9-]+
+SetEnvIf Origin "^(https://([a-zA-Z0-9-]+\.)*site\.example)$" CORS_ORIGIN=$1
+Header set Access-Control-Allow-Origin "%{CORS_ORIGIN}e" env=CORS_ORIGIN
+Header set Access-Control-Allow-Methods "GET, HEAD, OPTIONS"
+Header set Access-Control-Allow-Headers "Range"
+Header set Access-Control-Expose-Headers "Content-Length, Content-Range, Accept-Ranges"
+Header merge Vary Origin
+--
+differences:
+    - preflights reach the handler today, and pass only where it answers them
+needs no listing: HEAD OPTIONS
+policy:
+    CORSAllowOriginMatch "(https://([a-zA-Z0-9-]+\.)*site\.example)"
+    CORSAllowMethods GET
+    CORSAllowHeaders Range
+    CORSExposeHeaders Content-Length Content-Range Accept-Ranges
+== uploads of a school: a platform's subdomains
+SetEnvIf Origin "^https://site\.example$" ALLOWED=$0
+SetEnvIf Origin "^https://www\.site\.example$" ALLOWED=$0
+SetEnvIf Origin "^https://.*\.vercel\.app$" ALLOWED=$0
+SetEnvIf Origin "^http://localhost:3[0-9]{3,}$" ALLOWED=$0
+Header set Access-Control-Allow-Origin "%{ALLOWED}e" env=ALLOWED
+--
+exact
+policy:
+    CORSAllowOrigin https://site.example https://www.site.example https://*.vercel.app
+    CORSAllowOriginMatch "http://localhost:3[0-9]{3,}"
+== a CMS: credentials for some, and all for scripts
+SetEnvIf Origin "^https://(cms\.)?site\.example$" ORIGIN_DOMAIN=$0
+Header set Access-Control-Allow-Origin "%{ORIGIN_DOMAIN}e" env=ORIGIN_DOMAIN
+Header set Access-Control-Allow-Credentials "true" env=ORIGIN_DOMAIN
+Header set Access-Control-Allow-Methods "GET, POST, OPTIONS"
+Header set Access-Control-Allow-Headers "Content-Type, Authorization"
+<FilesMatch "\.(js|css|woff|woff2|ttf|svg|eot)$">
+    Header set Access-Control-Allow-Origin "*"
+</FilesMatch>
+--
+recipe in main server
+differences:
+    - preflights reach the handler today, and pass only where it answers them
+needs no listing: OPTIONS
+policy:
+    CORSAllowOrigin https://cms.site.example https://site.example
+    CORSAllowMethods GET POST
+    CORSAllowHeaders Content-Type Authorization
+    CORSAllowCredentials On
+recipe in <FilesMatch "\.(js|css|woff|woff2|ttf|svg|eot)$"> (conf:6)
+cannot tell:
+    - Access-Control-Allow-Credentials is not the same for all origins that may read
+== a Solid server: all, and an echo, with credentials
+Header always set Access-Control-Allow-Origin *
+SetEnvIf Origin "(.+)" ALLOWED=$0
+Header always set Access-Control-Allow-Origin %{ALLOWED}e env=ALLOWED
+Header always set Access-Control-Allow-Credentials true
+Header always set Access-Control-Allow-Headers "*, allow, authorization, content-type, dpop, slug"
+Header always set Access-Control-Allow-Methods "GET, PUT, POST, OPTIONS"
+--
+cannot tell:
+    - with credentials, it would let in any origin
+== an API: the second line replaces the first
+Header set Access-Control-Allow-Origin "https://www.site.example"
+Header set Access-Control-Allow-Origin "https://dev.site.example"
+Header always set Access-Control-Allow-Methods "POST, GET, OPTIONS, DELETE, PUT"
+Header set Access-Control-Allow-Headers "Content-Type, Authorization"
+--
+differences:
+    - never worked for https://www.site.example, say: Access-Control-Allow-Origin is https://dev.site.example
+    - preflights reach the handler today, and pass only where it answers them
+needs no listing: OPTIONS
+policy:
+    CORSAllowOrigin https://www.site.example https://dev.site.example
+    CORSAllowMethods POST GET DELETE PUT
+    CORSAllowHeaders Content-Type Authorization
+== a cloud template: colons, credentials with *
+<Location "/">
+    Header set Access-Control-Allow-Origin: *
+    Header set Access-Control-Allow-Methods: "GET"
+    Header add Access-Control-Allow-Headers: "Authorization, Content-Type, Accept"
+    Header set Access-Control-Allow-Credentials: true
+</Location>
+--
+cannot tell:
+    - with credentials, it would let in any origin
+== fromdev.com: several in one value
+Header set Access-Control-Allow-Origin "https://one.example https://two.example"
+--
+differences:
+    - never worked for https://one.example, say: Access-Control-Allow-Origin is https://one.example https://two.example
+policy:
+    CORSAllowOrigin https://one.example https://two.example
+== the recipe of the README
+SetEnvIf Origin "^https?://(.*)example\.com" CORS_ORIGIN=$0
+Header always set Access-Control-Allow-Origin "%{CORS_ORIGIN}e" env=CORS_ORIGIN
+Header always set Access-Control-Allow-Credentials "true"
+Header always set Access-Control-Allow-Methods "GET, POST, PUT, DELETE, OPTIONS"
+Header always set Access-Control-Allow-Headers "Authorization, Content-Type"
+Header set Vary "Origin"
+RewriteEngine On
+RewriteCond %{REQUEST_METHOD} OPTIONS
+RewriteRule ^ - [R=204,L]
+--
+differences:
+    - SetEnvIf Origin "^https?://(.*)example\.com" CORS_ORIGIN=$0 (conf:1): also matches look-alikes: no dot is between .* and the domain
+    - left out, as insecure with credentials: http://*.example.com http://example.com
+    - today it also lets in https://evilexample.com
+needs no listing: OPTIONS
+policy:
+    CORSAllowOrigin https://*.example.com https://example.com
+    CORSAllowMethods GET POST PUT DELETE
+    CORSAllowHeaders Authorization Content-Type
+    CORSAllowCredentials On

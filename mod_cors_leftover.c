@@ -219,6 +219,32 @@ static void read_request_header(cors_leftover_t *recipe,
  * Variables
  */
 
+/* Whether mod_setenvif takes a regular expression for a string, as it has no
+ * operators.  $0 is text then. */
+static int is_string(const char *regex)
+{
+    for (; *regex; regex++) {
+        int is_escaped = *regex == '\\' && regex[1];
+
+        regex += is_escaped;
+        if ((strchr("^.$|()[]*+?{}\\", *regex) != NULL) != is_escaped) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+static const char *escape_dollars(apr_pool_t *pool, const char *value)
+{
+    const char *text = "";
+
+    for (; *value; value++) {
+        text = apr_psprintf(pool, "%s%s%c", text, *value == '$' ? "\\" : "",
+                            *value);
+    }
+    return text;
+}
+
 static void read_variables(cors_leftover_t *recipe,
                            const ap_directive_t *directive)
 {
@@ -253,6 +279,9 @@ static void read_variables(cors_leftover_t *recipe,
                                                 (apr_size_t)(value - word))
                                : word;
         variable->value = is_unset ? NULL : value ? value + 1 : "1";
+        if (variable->value && is_string(regex)) {
+            variable->value = escape_dollars(recipe->pool, variable->value);
+        }
     }
 }
 

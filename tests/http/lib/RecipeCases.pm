@@ -2,8 +2,8 @@ package RecipeCases;
 
 =head1 NAME
 
-RecipeCases - recipes of mod_headers as people publish them, and what the dump
-makes of them
+RecipeCases - recipes of mod_headers as people publish them, others that show
+one thing each, and what the dump makes of them
 
 =head1 DESCRIPTION
 
@@ -16,7 +16,7 @@ C<recipe_cases($dir)> returns hashes:
     policy   the directives that the dump proposes, undef if there are none
     is_exact whether it says that they do the same
 
-C<$dir> is a directory for <Directory>. In the text below, each recipe stands
+C<$dir> is the directory of C<< <Directory> >>. In the text below, each recipe stands
 between its title and a line C<-->, and the dump follows.
 
 =cut
@@ -608,3 +608,443 @@ policy:
     CORSAllowMethods GET POST PUT DELETE
     CORSAllowHeaders Authorization Content-Type
     CORSAllowCredentials On
+== no ^ and no $: seen by a fixed value
+SetEnvIf Origin "https://a\.example" A
+Header set Access-Control-Allow-Origin * env=A
+--
+differences:
+    - SetEnvIf Origin "https://a\.example" A (conf:1): also matches inside another origin: the regex has no ^
+    - SetEnvIf Origin "https://a\.example" A (conf:1): also matches longer origins: the regex has no $
+    - today it also lets in https://a.example:1
+policy:
+    CORSAllowOrigin https://a.example
+== no ^ and no $: an Allow-Origin that is the match is no origin then
+SetEnvIf Origin "https://(www\.)?a\.example" A=$0
+Header set Access-Control-Allow-Origin %{A}e env=A
+--
+exact
+policy:
+    CORSAllowOrigin https://www.a.example https://a.example
+== a string, which is no regular expression to mod_setenvif
+SetEnvIf Origin "https://a\.example" A=$0
+Header set Access-Control-Allow-Origin %{A}e env=A
+--
+differences:
+    - SetEnvIf Origin "https://a\.example" A=$0 (conf:1): also matches inside another origin: the regex has no ^
+    - SetEnvIf Origin "https://a\.example" A=$0 (conf:1): also matches longer origins: the regex has no $
+    - never worked for https://a.example, say: Access-Control-Allow-Origin is $0
+policy:
+    CORSAllowOrigin https://a.example
+== .* without a dot
+SetEnvIf Origin "^https://.*a\.example$" A=$0
+Header set Access-Control-Allow-Origin %{A}e env=A
+--
+differences:
+    - SetEnvIf Origin "^https://.*a\.example$" A=$0 (conf:1): also matches look-alikes: no dot is between .* and the domain
+    - today it also lets in https://evila.example
+policy:
+    CORSAllowOrigin https://*.a.example https://a.example
+== subdomains and ports
+SetEnvIfNoCase Origin "^https://(.*\.)?A\.example(:\d+)?$" A=$0
+Header set Access-Control-Allow-Origin %{A}e env=A
+--
+exact
+policy:
+    CORSAllowOrigin https://*.a.example:* https://a.example:*
+== what patterns cannot say
+SetEnvIf Origin "^https://pr-[0-9]+\.a\.example$" A=$0
+Header set Access-Control-Allow-Origin %{A}e env=A
+--
+exact
+policy:
+    CORSAllowOriginMatch "https://pr-[0-9]+\.a\.example"
+== the same with an open end
+SetEnvIf Origin "^https://pr-[0-9]+\.a\." A=$0
+Header set Access-Control-Allow-Origin %{A}e env=A
+--
+cannot tell:
+    - SetEnvIf Origin "^https://pr-[0-9]+\.a\." A=$0 (conf:1): which origins it matches cannot be put in other words
+== the same with an open end, and a fixed value
+SetEnvIf Origin "pr-[0-9]+\.a\.example" A
+Header set Access-Control-Allow-Origin * env=A
+--
+exact
+policy:
+    CORSAllowOriginMatch ".*pr-[0-9]+\.a\.example.*"
+== an origin that no browser sends
+SetEnvIf Origin "^https://a\.example/$" A=$0
+SetEnvIf Origin "^https://b\.example$" A=$0
+Header set Access-Control-Allow-Origin %{A}e env=A
+--
+exact
+notes:
+    - SetEnvIf Origin "^https://a\.example/$" A=$0 (conf:1): browsers send no such origin
+policy:
+    CORSAllowOrigin https://b.example
+== a trailing slash, and a path in capitals
+Header set Access-Control-Allow-Origin "https://A.example/x"
+--
+differences:
+    - never worked for https://a.example, say: Access-Control-Allow-Origin is https://A.example/x
+policy:
+    CORSAllowOrigin https://a.example
+== several in one value
+Header set Access-Control-Allow-Origin "https://a.example, https://b.example"
+--
+differences:
+    - never worked for https://a.example, say: Access-Control-Allow-Origin is https://a.example, https://b.example
+policy:
+    CORSAllowOrigin https://a.example https://b.example
+== no origin
+Header set Access-Control-Allow-Origin "a.example"
+--
+cannot tell:
+    - Header set Access-Control-Allow-Origin "a.example" (conf:1): its value is not an origin
+== two lines
+Header set Access-Control-Allow-Origin "*"
+Header always set Access-Control-Allow-Origin "*"
+--
+differences:
+    - never worked for https://a.invalid, say: Access-Control-Allow-Origin is *, *
+policy:
+    CORSAllowOrigin *
+== unset, and set again
+Header unset Access-Control-Allow-Origin
+Header always unset Access-Control-Allow-Origin
+Header always set Access-Control-Allow-Origin "https://a.example"
+--
+exact
+policy:
+    CORSAllowOrigin https://a.example
+== unset in a section
+Header set Access-Control-Allow-Origin "*"
+<Location "/a">
+    Header unset Access-Control-Allow-Origin
+</Location>
+--
+recipe in main server
+exact
+policy:
+    CORSAllowOrigin *
+recipe in <Location "/a"> (conf:2)
+cannot tell:
+    - nothing here lets an origin in: an application may
+== null with credentials
+SetEnvIf Origin "^(null|https://a\.example)$" A=$1
+Header set Access-Control-Allow-Origin %{A}e env=A
+Header set Access-Control-Allow-Credentials true
+--
+cannot tell:
+    - with credentials, it would let in the origin null: null
+== only insecure origins with credentials
+Header set Access-Control-Allow-Origin http://a.example
+Header set Access-Control-Allow-Credentials true
+--
+cannot tell:
+    - with credentials, it would let in an insecure origin: http://a.example
+== a public suffix with credentials
+SetEnvIf Origin "^https://.*\.com$" A=$0
+Header set Access-Control-Allow-Origin %{A}e env=A
+Header set Access-Control-Allow-Credentials true
+--
+cannot tell:
+    - with credentials, it would let in all domains under a public suffix: https://*.com
+== lists as they are found
+Header set Access-Control-Allow-Origin https://a.example
+Header set Access-Control-Allow-Methods "put, PATCH, OPTIONS, HEAD, TRACE"
+Header set Access-Control-Allow-Headers "X-*, Host, Sec-A, Access-Control-Allow-Origin, X-A"
+Header set Access-Control-Expose-Headers "ETag, Set-Cookie"
+Header set Access-Control-Max-Age 864000
+Header set Access-Control-Allow-Credentials True
+--
+differences:
+    - Access-Control-Allow-Headers: left out, though pages could send them: Access-Control-Allow-Origin
+    - preflights reach the handler today, and pass only where it answers them
+notes:
+    - Access-Control-Allow-Credentials: never had an effect: True
+    - Access-Control-Allow-Methods: never had an effect: put TRACE
+    - Access-Control-Allow-Headers: never had an effect: X-*
+needs no listing: OPTIONS HEAD Host Sec-A Set-Cookie
+policy:
+    CORSAllowOrigin https://a.example
+    CORSAllowMethods PATCH
+    CORSAllowHeaders X-A
+    CORSExposeHeaders ETag
+    CORSMaxAge 86400
+== a list with blanks
+Header set Access-Control-Allow-Origin https://a.example
+Header set Access-Control-Allow-Methods "GET PUT"
+Header set Access-Control-Max-Age "1 day"
+--
+differences:
+    - no preflight passes today: Access-Control-Allow-Methods is not a list with commas
+    - preflights reach the handler today, and pass only where it answers them
+notes:
+    - Access-Control-Max-Age: never had an effect: 1 day
+policy:
+    CORSAllowOrigin https://a.example
+    CORSAllowMethods GET PUT
+== * among others
+Header set Access-Control-Allow-Origin https://a.example
+Header set Access-Control-Allow-Methods "GET, *"
+Header set Access-Control-Allow-Headers "*, Authorization"
+Header set Access-Control-Expose-Headers "*, ETag"
+--
+differences:
+    - preflights reach the handler today, and pass only where it answers them
+policy:
+    CORSAllowOrigin https://a.example
+    CORSAllowMethods *
+    CORSAllowHeaders * Authorization
+    CORSExposeHeaders *
+== * with credentials is a name
+Header set Access-Control-Allow-Origin https://a.example
+Header set Access-Control-Allow-Methods "*"
+Header set Access-Control-Allow-Headers "*, X-A"
+Header set Access-Control-Expose-Headers "*"
+Header set Access-Control-Allow-Credentials true
+--
+differences:
+    - preflights reach the handler today, and pass only where it answers them
+notes:
+    - Access-Control-Allow-Methods: never had an effect: *
+    - Access-Control-Allow-Headers: never had an effect: *
+    - Access-Control-Expose-Headers: never had an effect: *
+policy:
+    CORSAllowOrigin https://a.example
+    CORSAllowHeaders X-A
+    CORSAllowCredentials On
+== timing, the same and not the same
+SetEnvIf Origin "^https://a\.example$" A=$0
+Header set Access-Control-Allow-Origin %{A}e env=A
+Header set Timing-Allow-Origin %{A}e env=A
+<Location "/a">
+    Header set Timing-Allow-Origin *
+</Location>
+--
+recipe in main server
+exact
+policy:
+    CORSAllowOrigin https://a.example
+    CORSTimingAllowOrigin On
+recipe in <Location "/a"> (conf:4)
+exact
+notes:
+    - Timing-Allow-Origin may stay: the policy does not touch it
+policy:
+    CORSAllowOrigin https://a.example
+== what a rule cannot answer: headers of a directory
+RewriteEngine On
+RewriteCond %{REQUEST_METHOD} OPTIONS
+RewriteRule ^ - [R=204,L]
+<Directory "@dir@">
+    Header always set Access-Control-Allow-Origin *
+</Directory>
+--
+differences:
+    - RewriteRule ^ - [R=204,L] (conf:3): no preflight passes today: its answer has no Access-Control-Allow-Origin
+policy:
+    CORSAllowOrigin *
+== a rule, and a variable of a section
+RewriteEngine On
+RewriteCond %{REQUEST_METHOD} OPTIONS
+RewriteRule ^ - [R=204,L]
+<Location "/a">
+    SetEnvIf Origin "^https://a\.example$" A=$0
+    Header always set Access-Control-Allow-Origin %{A}e env=A
+</Location>
+--
+differences:
+    - RewriteRule ^ - [R=204,L] (conf:3): no preflight passes today: its answer has no Access-Control-Allow-Origin
+policy:
+    CORSAllowOrigin https://a.example
+== a rule whose answer lacks a list
+Header always set Access-Control-Allow-Origin *
+Header set Access-Control-Allow-Methods PUT
+RewriteEngine On
+RewriteCond %{REQUEST_METHOD} OPTIONS
+RewriteRule ^ - [R=204,L]
+--
+differences:
+    - RewriteRule ^ - [R=204,L] (conf:5): its answer to preflights has another Access-Control-Allow-Methods than other responses, or none
+policy:
+    CORSAllowOrigin *
+    CORSAllowMethods PUT
+== a rule without an engine
+Header always set Access-Control-Allow-Origin *
+RewriteCond %{REQUEST_METHOD} OPTIONS
+RewriteRule ^ - [R=204,L]
+--
+exact
+notes:
+    - RewriteRule ^ - [R=204,L] (conf:3): RewriteEngine is not On
+policy:
+    CORSAllowOrigin *
+== a rule that forbids
+Header always set Access-Control-Allow-Origin *
+Header always set Access-Control-Allow-Methods PUT
+RewriteEngine On
+RewriteCond %{REQUEST_METHOD} OPTIONS
+RewriteRule ^ - [F]
+--
+differences:
+    - RewriteRule ^ - [F] (conf:5): no preflight passes today: browsers refuse that status
+policy:
+    CORSAllowOrigin *
+    CORSAllowMethods PUT
+== a rule for some URLs, and under a condition
+Header always set Access-Control-Allow-Origin *
+RewriteEngine On
+RewriteCond %{REQUEST_METHOD} OPTIONS
+RewriteCond %{HTTP:Origin} !^$
+RewriteCond %{HTTPS} on
+RewriteRule ^/api - [R=204,L]
+--
+cannot tell:
+    - RewriteCond %{HTTPS} on (conf:5): it decides which preflights are answered
+    - RewriteRule ^/api - [R=204,L] (conf:6): it answers preflights of some URLs only
+== rules from elsewhere
+Header always set Access-Control-Allow-Origin *
+RewriteEngine On
+RewriteOptions Inherit
+--
+cannot tell:
+    - RewriteOptions Inherit (conf:3): it decides which rules apply
+== a rule alone
+RewriteEngine On
+RewriteCond %{REQUEST_METHOD} OPTIONS
+RewriteRule ^ - [R=204,L]
+--
+cannot tell:
+    - nothing here lets an origin in: an application may
+== virtual hosts inherit no rules
+Header always set Access-Control-Allow-Origin *
+Header always set Access-Control-Allow-Methods PUT
+RewriteEngine On
+RewriteCond %{REQUEST_METHOD} OPTIONS
+RewriteRule ^ - [R=204,L]
+<VirtualHost *:1>
+</VirtualHost>
+--
+differences:
+    - RewriteRule ^ - [R=204,L] (conf:5): not in virtual hosts, which inherit the rest
+policy:
+    CORSAllowOrigin *
+    CORSAllowMethods PUT
+== expressions
+Header set Access-Control-Allow-Origin expr=%{req:Origin}
+Header set Access-Control-Allow-Credentials true "expr=%{HTTP_HOST} == 'a'"
+--
+cannot tell:
+    - Header set Access-Control-Allow-Origin expr=%{req:Origin} (conf:1): an expression makes the value
+    - Header set Access-Control-Allow-Credentials true "expr=%{HTTP_HOST} == 'a'" (conf:2): an expression decides when it applies
+    - Header set Access-Control-Allow-Origin expr=%{req:Origin} (conf:1): it depends on req:Origin, which no SetEnvIf Origin sets
+== other actions
+Header edit Access-Control-Allow-Origin a b
+Header set Access-Control-Max-Age "%D"
+Header set Access-Control-Allow-Methods PUT early
+Header note Access-Control-Allow-Headers x
+Header set Access-Control-Allow-Method PUT
+--
+cannot tell:
+    - Header edit Access-Control-Allow-Origin a b (conf:1): it changes what others have sent
+    - Header set Access-Control-Max-Age "%D" (conf:2): its value depends on more than Origin
+    - Header set Access-Control-Allow-Methods PUT early (conf:3): it comes before the response is made
+== a header that browsers do not read
+Header set Access-Control-Allow-Origin *
+Header set Access-Control-Allow-Method PUT
+--
+exact
+notes:
+    - Header set Access-Control-Allow-Method PUT (conf:2): no browser reads that header
+policy:
+    CORSAllowOrigin *
+== Origin on its way to a backend
+Header set Access-Control-Allow-Origin *
+RequestHeader unset Origin
+<Location "/a">
+    RequestHeader unset Origin early
+</Location>
+--
+recipe in main server
+exact
+notes:
+    - RequestHeader unset Origin (conf:2): it may stay: the policy sees what the browser sent
+policy:
+    CORSAllowOrigin *
+recipe in <Location "/a"> (conf:3)
+cannot tell:
+    - RequestHeader unset Origin early (conf:4): it changes Origin before the policy sees it
+== a variable that something else sets, too
+SetEnvIf Origin "^https://a\.example$" A=$0
+SetEnv A https://b.example
+Header set Access-Control-Allow-Origin %{A}e env=A
+--
+cannot tell:
+    - Header set Access-Control-Allow-Origin %{A}e env=A (conf:3): it depends on A, which is not set by Origin alone: SetEnv A https://b.example (conf:2)
+== an exception from a wildcard
+SetEnvIf Origin "^https://.*\.a\.example$" A=$0
+SetEnvIf Origin "^https://evil\.a\.example$" !A
+Header set Access-Control-Allow-Origin %{A}e env=A
+--
+differences:
+    - https://evil.a.example is not let in today
+policy:
+    CORSAllowOrigin https://*.a.example
+== some get more than others
+SetEnvIf Origin "^https://.*\.a\.example$" A=$0
+SetEnvIf Origin "^https://admin\.a\.example$" B
+Header set Access-Control-Allow-Origin %{A}e env=A
+Header set Access-Control-Allow-Credentials true env=B
+--
+cannot tell:
+    - Access-Control-Allow-Credentials is not the same for all origins that may read
+== regular expressions are not what they seem
+RegexDefaultOptions +ICASE
+SetEnvIf Origin "^https://a\.example$" A=$0
+Header set Access-Control-Allow-Origin %{A}e env=A
+--
+cannot tell:
+    - RegexDefaultOptions +ICASE (conf:1): it changes what regular expressions match
+== in <Limit>
+<Location "/a">
+    <Limit GET>
+        Header set Access-Control-Allow-Origin *
+    </Limit>
+</Location>
+--
+cannot tell:
+    - <Limit GET> (conf:2): it applies to some requests only
+== sections that meet, and some that do not
+<Location "/a">
+    Header set Access-Control-Allow-Origin https://a.example
+</Location>
+<Location "/b">
+    Header set Access-Control-Allow-Origin https://b.example
+</Location>
+<Location "/b/c">
+    Header set Access-Control-Allow-Origin https://c.example
+    <If "true">
+        Header set Access-Control-Allow-Origin https://d.example
+    </If>
+</Location>
+--
+recipe in <Location "/a"> (conf:1)
+exact
+policy:
+    CORSAllowOrigin https://a.example
+recipe in <Location "/b"> (conf:4)
+differences:
+    - <Location "/b/c"> (conf:7): a recipe, too; where both apply, httpd merges them
+    - <If "true"> (conf:9): a recipe, too; where both apply, httpd merges them
+policy:
+    CORSAllowOrigin https://b.example
+recipe in <Location "/b/c"> (conf:7)
+differences:
+    - <Location "/b"> (conf:4): a recipe, too; where both apply, httpd merges them
+    - <If "true"> (conf:9): a recipe, too; where both apply, httpd merges them
+policy:
+    CORSAllowOrigin https://c.example
+recipe in <Location "/b/c"> (conf:7) <If "true"> (conf:9)
+cannot tell:
+    - <If "true"> (conf:9): it applies to some requests only

@@ -359,8 +359,7 @@ static const char *settle(judge_t *judge)
         apr_array_cat(lines, judge->lines);
         message = compile(judge, lines, &policy);
         if (message) {
-            return apr_psprintf(judge->pool, "it would be refused: %s",
-                                message);
+            return message;
         }
         unsafe = cors_policy_find_unsafe(policy, &entry);
     } while (unsafe == CORS_UNSAFE_INSECURE_ORIGIN

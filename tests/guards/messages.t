@@ -1,6 +1,7 @@
 # Every message about a bad configuration is met by a test: what the C files
 # refuse with and warn about stands whole in a table of tests/http/t/0*.t, which
-# assert whole messages. Files about requests have none.
+# assert whole messages, or among the recipes that two of them read. Files about
+# requests have none.
 use strict;
 use warnings;
 use lib 'tests/lib';
@@ -21,7 +22,8 @@ my $string = qr/"(?:[^"\\]|\\.)*"/;
 my $char   = qr/'(?:[^'\\]|\\.)+'/;
 my $call   = qr/(\((?:[^()"]|$string|(?1))*\))/;
 
-my $tables = join "\n", map { slurp($_) } sort glob 'tests/http/t/0*.t';
+my $tables = join "\n", map { slurp($_) } sort(glob 'tests/http/t/0*.t'),
+    'tests/http/lib/RecipeCases.pm';
 $tables =~ s/["']\s*\.\s*["']//g;
 $tables =~ s/\n[!?]   +/ /g;
 $tables =~ s/\s+/ /g;

@@ -991,6 +991,13 @@ differences:
     - https://evil.a.example is not let in today
 policy:
     CORSAllowOrigin https://*.a.example
+== an exception for a part of a wildcard
+SetEnvIf Origin "^https://.*\.a\.example$" A=$0
+SetEnvIf Origin "^https://sub\." !A
+Header set Access-Control-Allow-Origin %{A}e env=A
+--
+cannot tell:
+    - some origins of https://*.a.example are let in, and others are not
 == some get more than others
 SetEnvIf Origin "^https://.*\.a\.example$" A=$0
 SetEnvIf Origin "^https://admin\.a\.example$" B

@@ -234,6 +234,34 @@ static void add_timing(judge_t *judge)
     }
 }
 
+/* Whether a regular expression matches https origins only. */
+static int is_https_only(const char *regex)
+{
+    static const char https[] = "https://";
+
+    regex += strncmp(regex, "(?i)", 4) == 0 ? 4 : 0;
+    regex += strspn(regex, "(");
+    return strncmp(regex, https, sizeof(https) - 1) == 0
+           && !strstr(regex + sizeof(https) - 1, "://")
+           && !strchr(regex, '|');
+}
+
+/* With credentials, an insecure origin is refused even if it is matched. */
+static void compare_regexes(judge_t *judge)
+{
+    const apr_array_header_t *regexes = judge->replay.regexes;
+    int i = 0;
+
+    while (i < regexes->nelts
+           && is_https_only(APR_ARRAY_IDX(regexes, i, const char *))) {
+        i++;
+    }
+    if (i < regexes->nelts) {
+        push(judge->replay.differences, "left out, as insecure with "
+             "credentials: http origins that CORSAllowOriginMatch matches");
+    }
+}
+
 static void add_policy(judge_t *judge)
 {
     const cors_left_sent_t *sent = &judge->replay.sent;
@@ -262,6 +290,7 @@ static void add_policy(judge_t *judge)
     add_line(judge, judge->lines, "CORSExposeHeaders", exposed.words);
     if (has_credentials) {
         add_word(judge, judge->lines, "CORSAllowCredentials", "On");
+        compare_regexes(judge);
     }
     add_max_age(judge);
     add_timing(judge);
@@ -276,15 +305,23 @@ static void add_policy(judge_t *judge)
  * Whether httpd would take it
  */
 
-static const char *const unsafe_texts[] = {
-    [CORS_UNSAFE_ANY_ORIGIN] = "with credentials, it would let in any origin",
-    [CORS_UNSAFE_MATCH_ALL] = "with credentials, it would let in any origin",
-    [CORS_UNSAFE_NULL] = "with credentials, it would let in the origin null",
-    [CORS_UNSAFE_INSECURE_ORIGIN] = "with credentials, it would let in an "
-        "insecure origin",
-    [CORS_UNSAFE_PUBLIC_SUFFIX] = "with credentials, it would let in all "
-        "domains under a public suffix",
-};
+static const char *unsafe_text(cors_unsafe_t unsafe)
+{
+    switch (unsafe) {
+    case CORS_UNSAFE_ANY_ORIGIN:
+    case CORS_UNSAFE_MATCH_ALL:
+        return "with credentials, it would let in any origin";
+    case CORS_UNSAFE_NULL:
+        return "with credentials, it would let in the origin null";
+    case CORS_UNSAFE_INSECURE_ORIGIN:
+        return "with credentials, it would let in an insecure origin";
+    case CORS_UNSAFE_PUBLIC_SUFFIX:
+        return "with credentials, it would let in all domains under a public "
+               "suffix";
+    default:
+        return "with credentials, the module would refuse it";
+    }
+}
 
 /* Have httpd read the lines, as if they stood in a .htaccess file, for which
  * directive functions take nothing down. */
@@ -365,7 +402,7 @@ static const char *settle(judge_t *judge)
     } while (unsafe == CORS_UNSAFE_INSECURE_ORIGIN
              && drop(judge, entry->pattern));
     if (unsafe != CORS_UNSAFE_NONE) {
-        return apr_pstrcat(judge->pool, unsafe_texts[unsafe],
+        return apr_pstrcat(judge->pool, unsafe_text(unsafe),
                            entry ? ": " : NULL, entry ? entry->pattern : NULL,
                            NULL);
     }

@@ -1055,3 +1055,30 @@ policy:
 recipe in <Location "/b/c"> (conf:7) <If "true"> (conf:9)
 cannot tell:
     - <If "true"> (conf:9): it applies to some requests only
+== null among what patterns cannot say
+SetEnvIf Origin "^(null|https://pr-[0-9]+\.a\.example)$" A=$0
+Header set Access-Control-Allow-Origin %{A}e env=A
+--
+exact
+policy:
+    CORSAllowOrigin null
+    CORSAllowOriginMatch "(null|https://pr-[0-9]+\.a\.example)"
+== what patterns cannot say, with credentials
+SetEnvIf Origin "^https?://pr-[0-9]+\.a\.example$" A=$0
+Header set Access-Control-Allow-Origin %{A}e env=A
+Header set Access-Control-Allow-Credentials true
+--
+differences:
+    - left out, as insecure with credentials: http origins that CORSAllowOriginMatch matches
+policy:
+    CORSAllowOriginMatch "https?://pr-[0-9]+\.a\.example"
+    CORSAllowCredentials On
+== the same with https alone
+SetEnvIf Origin "^https://pr-[0-9]+\.a\.example$" A=$0
+Header set Access-Control-Allow-Origin %{A}e env=A
+Header set Access-Control-Allow-Credentials true
+--
+exact
+policy:
+    CORSAllowOriginMatch "https://pr-[0-9]+\.a\.example"
+    CORSAllowCredentials On

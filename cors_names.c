@@ -428,7 +428,7 @@ static int is_cors_name(const char *name, apr_size_t len)
            || text_same_nocase(name, len, "timing-allow-origin");
 }
 
-static int is_settable(const char *name, apr_size_t len)
+int cors_name_is_settable(const char *name, apr_size_t len)
 {
     return !find_nocase(forbidden_names, name, len)
            && !starts_with_nocase(name, len, "proxy-")
@@ -446,7 +446,7 @@ static int is_readable(const char *name, apr_size_t len)
 }
 
 static const name_rules_t request_rules = {
-    is_settable, 1, CORS_NAMED_NONE, "none must be the only value"
+    cors_name_is_settable, 1, CORS_NAMED_NONE, "none must be the only value"
 };
 
 static const name_rules_t response_rules = {

@@ -62,6 +62,10 @@ void cors_method_set_lower(const cors_method_set_t *set,
 /** Whether no policy can allow a method (Fetch, "forbidden method"). */
 int cors_method_is_forbidden(const char *method, apr_size_t len);
 
+/** Whether pages can set a request header of any value (Fetch, "forbidden
+ * request-header"), other than those about CORS. */
+int cors_name_is_settable(const char *name, apr_size_t len);
+
 /** Whether browsers never look for a method in Access-Control-Allow-Methods
  * (Fetch, "CORS-safelisted method"). */
 int cors_method_is_safelisted(const char *method, apr_size_t len);

@@ -158,27 +158,19 @@ static int is_one_of(const char *const *names, const char *word)
     return *names != NULL;
 }
 
-/* Those that no page can set (Fetch, "forbidden request-header"). */
+/* Those that no page can set are left out. */
 static void sort_request_header(cors_recipe_list_t *list, const char *word)
 {
-    static const char *const forbidden[] = {
-        "Accept-Charset", "Accept-Encoding", "Access-Control-Request-Headers",
-        "Access-Control-Request-Method", "Connection", "Content-Length",
-        "Cookie", "Cookie2", "Date", "DNT", "Expect", "Host", "Keep-Alive",
-        "Origin", "Referer", "Set-Cookie", "TE", "Trailer",
-        "Transfer-Encoding", "Upgrade", "Via", NULL
-    };
-
-    if (is_one_of(forbidden, word) || starts_nocase(word, "Proxy-")
-        || starts_nocase(word, "Sec-")) {
-        push(list->left_out, word);
+    if (cors_name_is_settable(word, strlen(word))) {
+        push(list->words, word);
     }
-    else if (starts_nocase(word, "Access-Control-")
+    else if ((starts_nocase(word, "Access-Control-")
+              && !starts_nocase(word, "Access-Control-Request-"))
              || apr_cstr_casecmp(word, "Timing-Allow-Origin") == 0) {
         push(list->misplaced, word);
     }
     else {
-        push(list->words, word);
+        push(list->left_out, word);
     }
 }
 

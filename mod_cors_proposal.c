@@ -19,7 +19,7 @@ typedef struct {
     server_rec *s;
     cors_replay_t replay;
     cors_proposal_t *proposal;
-    apr_array_header_t *lines;          /* of the policy, without its origins */
+    apr_array_header_t *lines;          /* of the policy, but its origins */
     apr_array_header_t *insecure;       /* patterns that are left out */
 } judge_t;
 
@@ -398,6 +398,7 @@ static const char *settle(judge_t *judge)
         if (message) {
             return message;
         }
+        cors_policy_probe_regexes(policy, judge->pool);
         unsafe = cors_policy_find_unsafe(policy, &entry);
     } while (unsafe == CORS_UNSAFE_INSECURE_ORIGIN
              && drop(judge, entry->pattern));

@@ -16,6 +16,7 @@
  */
 
 #define WORD_SIZE sizeof(cors_keyword_t)
+#define WORDS (sizeof(cors_policy_t) / WORD_SIZE)
 
 /* Merging goes word by word. */
 typedef char a_policy_consists_of_words[
@@ -25,17 +26,18 @@ typedef char a_policy_consists_of_words[
 void cors_policy_merge(cors_policy_t *merged, const cors_policy_t *outer,
                        const cors_policy_t *inner)
 {
-    apr_size_t at;
+    cors_keyword_t outer_words[WORDS];
+    cors_keyword_t words[WORDS];
+    size_t i;
 
-    for (at = 0; at < sizeof(*merged); at += WORD_SIZE) {
-        cors_keyword_t word = 0;
-
-        memcpy(&word, (const char *)inner + at, WORD_SIZE);
-        if (!word) {
-            memcpy(&word, (const char *)outer + at, WORD_SIZE);
+    memcpy(outer_words, outer, sizeof(outer_words));
+    memcpy(words, inner, sizeof(words));
+    for (i = 0; i < WORDS; i++) {
+        if (!words[i]) {
+            words[i] = outer_words[i];
         }
-        memcpy((char *)merged + at, &word, WORD_SIZE);
     }
+    memcpy(merged, words, sizeof(words));
 }
 
 int cors_policy_says_anything(const cors_policy_t *policy)
@@ -436,7 +438,7 @@ const char *cors_policy_add(cors_policy_t *policy,
                             const cors_directive_t *directive,
                             apr_pool_t *pool, int argc, char *const argv[])
 {
-    cors_keyword_t value = 0;
+    cors_keyword_t value;
 
     if (directive->compile) {
         return directive->compile(policy, pool, argc, argv);
@@ -445,7 +447,7 @@ const char *cors_policy_add(cors_policy_t *policy,
     if (!value) {
         return refuse_choice(pool, argv[0], directive->choices);
     }
-    memcpy((char *)policy + directive->offset, &value, sizeof(value));
+    *(cors_keyword_t *)(void *)((char *)policy + directive->offset) = value;
     return NULL;
 }
 

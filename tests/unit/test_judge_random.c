@@ -11,7 +11,7 @@
 #define A "https://app.example"
 #define B "https://evil.example"
 #define C "https://third.example"
-#define A_AND_B A ", " B
+#define TWO A ", " B
 
 static const policy_text_t random_policies[] = {
     { .origins = A, .methods = "GET POST PUT",
@@ -33,7 +33,7 @@ static const char *const random_elements[] = {
     "GET", "patch", "", " ", "x a", "\t", "x-a ", "X-B", "a;b", "true",
 };
 static const char *const random_values[] = {
-    A, A, A, B, "*", "*", "null", "", " " A " ", A "/", A_AND_B, "true",
+    A, A, A, B, "*", "*", "null", "", " " A " ", A "/", TWO, "true",
     "true", "true", "True", "false", " true", "Origin", "Accept, origin",
     "Accept",
 };

@@ -26,10 +26,14 @@
  *
  * Its files, each of which uses only those below it:
  *
+ *     cors_judge.{c,h}                responses as browsers judge them
  *     cors_decide.c                   decisions, Vary
+ *     cors_counters.{c,h}   cors_refusals.{c,h}   what processes share
+ *     cors_recipe.{c,h}               header values written by hand
  *     cors_policy.{c,h}               directives, policies, what is unsafe
  *     cors_diagnose.{c,h}             what is wrong with a pattern, in words
  *     cors_regex.{c,h}                what a regular expression lets through
+ *     cors_nearest.{c,h}   cors_pattern_from.{c,h}   patterns for people
  *     cors_set.{c,h}   cors_names.{c,h}   patterns; methods, header names
  *     cors_origin.{c,h}               origins
  *     cors_text.{c,h}                 bytes, maps, messages

@@ -126,8 +126,10 @@ for my $row (@configurations) {
     is(answers('a'), $wanted[0], "$name: the first host");
     is(answers('b'), $wanted[1], "$name: the second host");
 }
+# mod_cgid's daemons race for their socket if restarts follow soon.
 my @bad = grep { /:(?:error|crit|alert|emerg)\]/ || /exit signal/ }
-    grep { !/\/www\/a\/\.htaccess: CORSEngine not allowed here/ }
+    grep { !/\/www\/a\/\.htaccess: CORSEngine not allowed here/
+        && !/\[cgid:crit\] .* AH01244: / }
     split /\n/, slurp("$dir/error_log");
 is("@bad", '', 'nothing else in the error log');
 $httpd->stop;

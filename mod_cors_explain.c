@@ -156,16 +156,29 @@ static request_rec *look_up(request_rec *r, const question_t *question,
  * The answer
  */
 
+/* Browsers get a page, all others text. */
+static int is_page(const request_rec *r)
+{
+    const char *accept = apr_table_get(r->headers_in, "Accept");
+
+    return accept && ap_strstr_c(accept, "text/html");
+}
+
+static const char *shown(const request_rec *r, const char *value)
+{
+    return is_page(r) ? cors_page_html(r->pool, value)
+                      : cors_page_printable(r->pool, value);
+}
+
 static void line(request_rec *r, const char *name, const char *value)
 {
-    ap_rprintf(r, "%-10s %s\n", name, cors_page_printable(r->pool, value));
+    ap_rprintf(r, "%-10s %s\n", name, shown(r, value));
 }
 
 static void header(request_rec *r, const char *name, const char *value)
 {
     if (value) {
-        ap_rprintf(r, "  %s: %s\n", name,
-                   cors_page_printable(r->pool, value));
+        ap_rprintf(r, "  %s: %s\n", name, shown(r, value));
     }
 }
 
@@ -260,8 +273,7 @@ static void show_policy(request_rec *r, const cors_policy_t *policy)
                                            r->pool);
 
             ap_rprintf(r, "  %s %s  (%s)\n", directive->name,
-                       cors_page_printable(r->pool, value),
-                       cors_page_printable(r->pool, source));
+                       shown(r, value), shown(r, source));
         }
     }
 }
@@ -337,25 +349,89 @@ static void show_request(request_rec *r, const question_t *question,
     ap_destroy_sub_req(sub);
 }
 
+static void show_answer(request_rec *r, const question_t *question)
+{
+    line(r, "server", cors_place_server(r->server, r->pool));
+    line(r, "url", question->url);
+    line(r, "origin", question->origin);
+    if (needs_preflight(question)) {
+        ap_rputs("\n", r);
+        show_request(r, question, 1);
+    }
+    ap_rputs("\n", r);
+    show_request(r, question, 0);
+}
+
+static void begin_answer(request_rec *r)
+{
+    if (!is_page(r)) {
+        ap_set_content_type(r, "text/plain; charset=us-ascii");
+        return;
+    }
+    cors_page_begin(r);
+    ap_rputs("<p><a href=\"?\">Refusals and decisions</a></p>\n"
+             "<h2>Answer</h2>\n<pre>", r);
+}
+
+static void end_answer(request_rec *r)
+{
+    if (is_page(r)) {
+        ap_rputs("</pre>\n", r);
+        cors_explain_form(r);
+        ap_rputs("</body>\n</html>\n", r);
+    }
+}
+
 int cors_explain_show(request_rec *r)
 {
     question_t question;
     const char *wrong = question_read(&question, r);
 
-    ap_set_content_type(r, "text/plain; charset=us-ascii");
     if (wrong) {
         r->status = HTTP_BAD_REQUEST;
+    }
+    begin_answer(r);
+    if (wrong) {
         ap_rprintf(r, "%s\n", wrong);
-        return OK;
     }
-    line(r, "server", cors_place_server(r->server, r->pool));
-    line(r, "url", question.url);
-    line(r, "origin", question.origin);
-    if (needs_preflight(&question)) {
-        ap_rputs("\n", r);
-        show_request(r, &question, 1);
+    else {
+        show_answer(r, &question);
     }
-    ap_rputs("\n", r);
-    show_request(r, &question, 0);
+    end_answer(r);
     return OK;
+}
+
+/* ------------------------------------------------------------------------
+ * The form
+ */
+
+static void form_field(request_rec *r, const apr_table_t *form,
+                       const char *name, const char *label,
+                       const char *value)
+{
+    const char *given = apr_table_get(form, name);
+
+    ap_rprintf(r, "<label for=\"%s\">%s</label>\n"
+               "<input id=\"%s\" name=\"%s\" value=\"%s\" "
+               "autocapitalize=\"off\" spellcheck=\"false\"%s>\n", name,
+               label, name, name,
+               cors_page_html(r->pool, given ? given : value),
+               strcmp(name, "headers") == 0 ? "" : " required");
+}
+
+void cors_explain_form(request_rec *r)
+{
+    apr_table_t *form;
+
+    ap_args_to_table(r, &form);
+    ap_rputs("<h2 id=\"explain\">Why?</h2>\n"
+             "<p>What this server would say to a request, and why.</p>\n"
+             "<form method=\"get\">\n", r);
+    form_field(r, form, "url", "Path of the URL, such as /api/items", "/");
+    form_field(r, form, "origin",
+               "Origin of the page, such as https://app.example.com", "");
+    form_field(r, form, "method", "Method", "GET");
+    form_field(r, form, "headers", "Headers that the page sets, separated by "
+               "commas (may be empty)", "");
+    ap_rputs("<button>Explain</button>\n</form>\n", r);
 }

@@ -44,8 +44,7 @@ const char *cors_page_printable(apr_pool_t *pool, const char *text)
     return copy;
 }
 
-/* For HTML, in text and in quoted attributes. */
-static const char *html(apr_pool_t *pool, const char *text)
+const char *cors_page_html(apr_pool_t *pool, const char *text)
 {
     return ap_escape_html(pool, cors_page_printable(pool, text));
 }
@@ -147,6 +146,9 @@ static const char *advice(apr_pool_t *pool, const cors_refusal_t *refusal)
     case CORS_REASON_CLOSED:
         return "the policy says none: nothing to do if that is meant";
     case CORS_REASON_ORIGIN:
+        if (strcmp(refusal->origin, "null") == 0) {
+            return "a sandboxed frame or a file: any page can send it";
+        }
         return "if it is yours, add it to CORSAllowOrigin";
     case CORS_REASON_METHOD:
         return apr_psprintf(pool, "if the page may use it, add %s to "
@@ -166,6 +168,7 @@ static const char *advice(apr_pool_t *pool, const cors_refusal_t *refusal)
  * The page
  */
 
+/* On a phone each row is a block, and each cell bears its own name. */
 static const char page_head[] =
     "<!DOCTYPE html>\n"
     "<html lang=\"en\">\n"
@@ -173,101 +176,124 @@ static const char page_head[] =
     "<meta charset=\"utf-8\">\n"
     "<meta name=\"viewport\" content=\"width=device-width, "
     "initial-scale=1\">\n"
+    "<link rel=\"icon\" href=\"data:,\">\n"
     "<title>CORS status</title>\n"
     "<style>\n"
     ":root { color-scheme: light dark; }\n"
     "body { font: 1rem/1.5 system-ui, sans-serif; margin: 1rem auto; "
-    "max-width: 75rem; padding: 0 1rem; }\n"
-    ".scroll { overflow-x: auto; }\n"
+    "max-width: 75rem; padding: 0 1rem; overflow-wrap: anywhere; }\n"
     "table { border-collapse: collapse; }\n"
     "caption { text-align: left; padding-bottom: .5rem; }\n"
     "th, td { border: 1px solid GrayText; padding: .25rem .5rem; "
-    "text-align: left; vertical-align: top; overflow-wrap: anywhere; "
-    "min-width: 5ch; }\n"
-    "td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; }\n"
-    "td.wide { min-width: 16ch; }\n"
+    "text-align: left; vertical-align: top; min-width: 12ch; }\n"
+    ".n { min-width: 8ch; }\n"
+    "small { font-weight: normal; display: block; }\n"
+    "time { white-space: nowrap; }\n"
+    "pre { font-size: .9rem; white-space: pre-wrap; "
+    "border: 1px solid GrayText; padding: .5rem; }\n"
     "label { display: block; margin-top: .5rem; }\n"
     "input { font: inherit; width: 100%; max-width: 40rem; "
     "box-sizing: border-box; }\n"
-    "button { font: inherit; margin-top: 1rem; padding: .25rem 1rem; }\n"
+    "button { font: inherit; display: block; margin-top: 1rem; "
+    "padding: .25rem 1rem; }\n"
+    "@media (min-width: 60rem) { .n { text-align: right; "
+    "font-variant-numeric: tabular-nums; } }\n"
+    "@media (max-width: 60rem) {\n"
+    "table, caption, tbody, tr, th, td { display: block; }\n"
+    "tr { border: 1px solid GrayText; margin-bottom: 1rem; }\n"
+    "th, td { border: 0; }\n"
+    "td::before { content: attr(data-name) \": \"; }\n"
+    "thead { position: absolute; clip-path: inset(50%); }\n"
+    "}\n"
     "</style>\n"
     "</head>\n"
     "<body>\n"
     "<h1>CORS status</h1>\n";
 
-static const char page_form[] =
-    "<h2 id=\"explain\">Why?</h2>\n"
-    "<p>What this server would say to a request, and why.</p>\n"
-    "<form method=\"get\">\n"
-    "<label for=\"url\">Path of the URL</label>\n"
-    "<input id=\"url\" name=\"url\" value=\"/\" required>\n"
-    "<label for=\"origin\">Origin of the page</label>\n"
-    "<input id=\"origin\" name=\"origin\" placeholder=\"https://"
-    "app.example.com\" required>\n"
-    "<label for=\"method\">Method</label>\n"
-    "<input id=\"method\" name=\"method\" value=\"GET\" required>\n"
-    "<label for=\"headers\">Headers that the page sets, separated by commas "
-    "(may be empty)</label>\n"
-    "<input id=\"headers\" name=\"headers\">\n"
-    "<button>Explain</button>\n"
-    "</form>\n";
+void cors_page_begin(request_rec *r)
+{
+    ap_set_content_type(r, "text/html; charset=utf-8");
+    ap_rputs(page_head, r);
+}
+
+static void page_count(request_rec *r, const char *name, apr_uint64_t count)
+{
+    ap_rprintf(r, "<td class=\"n\" data-name=\"%s\">%" APR_UINT64_T_FMT
+               "</td>", name, count);
+}
 
 static void page_policies(request_rec *r)
 {
     unsigned int row;
 
-    ap_rputs("<h2 id=\"policies\">Decisions</h2>\n"
-             "<div class=\"scroll\" role=\"region\" tabindex=\"0\" "
-             "aria-labelledby=\"policies\">\n<table>\n"
+    ap_rputs("<h2 id=\"policies\">Decisions</h2>\n<table>\n"
              "<caption>Requests with an Origin, by policy</caption>\n"
-             "<tr><th scope=\"col\">Policy</th>"
-             "<th scope=\"col\">File</th>"
+             "<thead><tr><th scope=\"col\">Policy</th>"
              "<th scope=\"col\" class=\"n\">Preflights allowed</th>"
              "<th scope=\"col\" class=\"n\">Preflights denied</th>"
              "<th scope=\"col\" class=\"n\">Actual requests allowed</th>"
              "<th scope=\"col\" class=\"n\">Actual requests denied</th>"
-             "</tr>\n", r);
+             "</tr></thead>\n<tbody>\n", r);
     for (row = 0; row < cors_status_rows(); row++) {
         const char *place = row_place(r->pool, row);
 
         if (!row_is_shown(row)) {
             continue;
         }
-        ap_rprintf(r, "<tr><th scope=\"row\">%s</th><td>%s</td>"
-                   "<td class=\"n\">%" APR_UINT64_T_FMT "</td>"
-                   "<td class=\"n\">%" APR_UINT64_T_FMT "</td>"
-                   "<td class=\"n\">%" APR_UINT64_T_FMT "</td>"
-                   "<td class=\"n\">%" APR_UINT64_T_FMT "</td></tr>\n",
-                   html(r->pool, cors_status_row(row).name),
-                   place ? html(r->pool, place) : "",
-                   cors_status_count(row, CORS_COUNT_PREFLIGHT_ALLOWED),
-                   denied(row, CORS_COUNT_PREFLIGHT_DENIED),
-                   cors_status_count(row, CORS_COUNT_ACTUAL_ALLOWED),
+        ap_rprintf(r, "<tr><th scope=\"row\">%s <small>%s</small></th>",
+                   cors_page_html(r->pool, cors_status_row(row).name),
+                   place ? cors_page_html(r->pool, place) : "");
+        page_count(r, "Preflights allowed",
+                   cors_status_count(row, CORS_COUNT_PREFLIGHT_ALLOWED));
+        page_count(r, "Preflights denied",
+                   denied(row, CORS_COUNT_PREFLIGHT_DENIED));
+        page_count(r, "Actual requests allowed",
+                   cors_status_count(row, CORS_COUNT_ACTUAL_ALLOWED));
+        page_count(r, "Actual requests denied",
                    denied(row, CORS_COUNT_ACTUAL_DENIED));
+        ap_rputs("</tr>\n", r);
     }
-    ap_rputs("</table>\n</div>\n", r);
+    ap_rputs("</tbody>\n</table>\n", r);
 }
 
 static void page_refusal(request_rec *r, const cors_refusal_t *refusal)
 {
     apr_pool_t *pool = r->pool;
-    const char *kind = refusal->kind == CORS_KIND_PREFLIGHT ? "preflight"
-                                                            : "actual";
+    const char *kind = refusal->kind == CORS_KIND_PREFLIGHT
+                           ? "preflight" : "actual request";
 
-    ap_rprintf(r, "<tr><td class=\"n\">%u</td>"
-               "<th scope=\"row\">%s</th><td>%s, %s</td><td>%s%s%s</td>"
-               "<td>%s</td>",
-               refusal->count, html(pool, refusal->origin), kind,
+    ap_rprintf(r, "<tr><th scope=\"row\">%s</th>",
+               cors_page_html(pool, refusal->origin));
+    page_count(r, "Count", refusal->count);
+    ap_rprintf(r, "<td data-name=\"Refused\">%s: %s <small>%s%s%s</small>"
+               "</td><td data-name=\"What to do\">%s</td>"
+               "<td data-name=\"Policy\">%s</td>", kind,
                cors_reason_name((cors_reason_t)refusal->reason),
-               html(pool, refusal->method), *refusal->header ? ", " : "",
-               html(pool, refusal->header),
-               html(pool, cors_status_row(refusal->row).name));
-    ap_rprintf(r, "<td class=\"wide\">%s</td><td>%s%s from %s</td>"
-               "<td><time>%s</time></td><td><time>%s</time></td></tr>\n",
-               html(pool, advice(pool, refusal)), html(pool, refusal->host),
-               html(pool, refusal->path), html(pool, refusal->client),
-               iso_time(pool, apr_time_from_sec(refusal->first)),
-               iso_time(pool, apr_time_from_sec(refusal->last)));
+               cors_page_html(pool, refusal->method),
+               *refusal->header ? ", " : "",
+               cors_page_html(pool, refusal->header),
+               cors_page_html(pool, advice(pool, refusal)),
+               cors_page_html(pool, cors_status_row(refusal->row).name));
+    ap_rprintf(r, "<td data-name=\"Last\"><time>%s</time> "
+               "<small>%s%s from %s</small>"
+               "<small>first: <time>%s</time></small></td></tr>\n",
+               iso_time(pool, apr_time_from_sec(refusal->last)),
+               cors_page_html(pool, refusal->host),
+               cors_page_html(pool, refusal->path),
+               cors_page_html(pool, refusal->client),
+               iso_time(pool, apr_time_from_sec(refusal->first)));
+}
+
+static void page_missed(request_rec *r, const cors_refusals_missed_t *missed)
+{
+    if (missed->over_budget || missed->not_admitted || missed->lost
+        || missed->replaced) {
+        ap_rprintf(r, "<p>Counted below, but not in this table: %u refusals "
+                   "of clients with too many new ones, %u for want of room, "
+                   "%u while another process wrote. Of the table, %u gave "
+                   "way to newer ones.</p>\n", missed->over_budget,
+                   missed->not_admitted, missed->lost, missed->replaced);
+    }
 }
 
 static void page_refusals(request_rec *r)
@@ -281,32 +307,23 @@ static void page_refusals(request_rec *r)
         ap_rputs("<p>None.</p>\n", r);
         return;
     }
-    ap_rputs("<div class=\"scroll\" role=\"region\" tabindex=\"0\" "
-             "aria-labelledby=\"refusals\">\n<table>\n"
-             "<caption>The most frequent first</caption>\n"
-             "<tr><th scope=\"col\" class=\"n\">Count</th>"
-             "<th scope=\"col\">Origin</th><th scope=\"col\">Refused</th>"
-             "<th scope=\"col\">Method, header</th>"
-             "<th scope=\"col\">Policy</th><th scope=\"col\">What to do</th>"
-             "<th scope=\"col\">Last request</th><th scope=\"col\">First</th>"
-             "<th scope=\"col\">Last</th></tr>\n", r);
+    ap_rputs("<table>\n<caption>The most frequent first</caption>\n"
+             "<thead><tr><th scope=\"col\">Origin</th>"
+             "<th scope=\"col\" class=\"n\">Count</th>"
+             "<th scope=\"col\">Refused</th>"
+             "<th scope=\"col\">What to do</th>"
+             "<th scope=\"col\">Policy</th><th scope=\"col\">Last</th>"
+             "</tr></thead>\n<tbody>\n", r);
     for (i = 0; i < refusals->nelts; i++) {
         page_refusal(r, &APR_ARRAY_IDX(refusals, i, cors_refusal_t));
     }
-    ap_rprintf(r, "</table>\n</div>\n<p>Not in this table, but counted below: "
-               "%u new refusals of clients that brought too many, %u for want "
-               "of room, %u while another process wrote. %u made room for "
-               "others.</p>\n", missed.over_budget, missed.not_admitted,
-               missed.lost, missed.replaced);
+    ap_rputs("</tbody>\n</table>\n", r);
+    page_missed(r, &missed);
 }
 
 static void show_page(request_rec *r)
 {
-    ap_set_content_type(r, "text/html; charset=utf-8");
-    if (r->header_only) {
-        return;
-    }
-    ap_rputs(page_head, r);
+    cors_page_begin(r);
     if (cors_status_rows() == 0) {
         ap_rputs("<p>Nothing is counted: the server got no memory to share, "
                  "or no CORS directive is in use.</p>\n", r);
@@ -314,13 +331,15 @@ static void show_page(request_rec *r)
     else {
         ap_rprintf(r, "<p>Since <time>%s</time>, over restarts. "
                    "<a href=\"?json\">JSON</a>, <a href=\"?metrics\">metrics"
-                   "</a>, <a href=\"#policies\">decisions</a>, "
-                   "<a href=\"#explain\">why?</a></p>\n",
+                   "</a>, <a href=\"#explain\">why?</a>, "
+                   "<a href=\"#policies\">decisions</a></p>\n",
                    iso_time(r->pool, cors_status_started()));
         page_refusals(r);
+    }
+    cors_explain_form(r);
+    if (cors_status_rows() > 0) {
         page_policies(r);
     }
-    ap_rputs(page_form, r);
     ap_rputs("</body>\n</html>\n", r);
 }
 
@@ -476,7 +495,7 @@ void cors_page_protect(request_rec *r)
                    "same-origin");
     apr_table_setn(r->headers_out, "Content-Security-Policy",
                    "default-src 'none'; style-src 'unsafe-inline'; "
-                   "form-action 'self'; frame-ancestors 'none'");
+                   "img-src data:; form-action 'self'; frame-ancestors 'none'");
 }
 
 int cors_page_show(request_rec *r)

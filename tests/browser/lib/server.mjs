@@ -20,11 +20,12 @@ const RED = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR42mP4'
     + 'z8AAAAMBAQD3A0FDAAAAAElFTkSuQmCC';
 
 const LOADED = `mpm_event unixd log_config mime alias env headers rewrite macro
-    authn_core authn_file authz_core authz_user auth_basic allowmethods
-    filter deflate proxy proxy_http proxy_wstunnel ssl http2`.split(/\s+/);
+    authn_core authn_file authz_core authz_host authz_user auth_basic
+    allowmethods filter deflate proxy proxy_http proxy_wstunnel ssl
+    http2`.split(/\s+/);
 
 const PORTS = ['APP', 'APP2', 'STRANGER', 'TLSAPP', 'API', 'DIRECTORY', 'TLS',
-    'BACKEND', 'DEAD'];
+    'STATUS', 'BACKEND', 'DEAD'];
 
 // Returns { urls, backend, log(), state }; calls later() with what ends it.
 export async function startServer(name, later) {
@@ -44,6 +45,7 @@ export async function startServer(name, later) {
         directory: `http://localhost:${port.DIRECTORY}`,
         tls: `https://localhost:${port.TLS}`,
         backend: `http://localhost:${port.BACKEND}`,
+        status: `http://localhost:${port.STATUS}`,
     };
     const defines = {
         STATE: state,

@@ -94,7 +94,7 @@ done_testing();
 # Tags that are not closed, or closed without being open.
 sub faults {
     my ($text) = @_;
-    my %void = map { $_ => 1 } qw(meta input);
+    my %void = map { $_ => 1 } qw(meta link input);
     my (@open, @faults);
     HTML::Parser->new(
         api_version => 3,

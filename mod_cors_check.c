@@ -161,7 +161,7 @@ static void check_section(void *baton, const cors_section_t *section)
  */
 
 /* The first directive of a section that says more than whether its policy is
- * in force. */
+ * in force. CORSStatus has its effect without one. */
 static const ap_directive_t *find_detail(const cors_section_t *section)
 {
     int i;
@@ -170,7 +170,8 @@ static const ap_directive_t *find_detail(const cors_section_t *section)
         const ap_directive_t *directive =
             APR_ARRAY_IDX(section->directives, i, const ap_directive_t *);
 
-        if (!cors_startup_is(directive, "CORSEngine")) {
+        if (!cors_startup_is(directive, "CORSEngine")
+            && !cors_startup_is(directive, "CORSStatus")) {
             return directive;
         }
     }

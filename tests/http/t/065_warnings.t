@@ -83,6 +83,19 @@ CORSEngine On
 </VirtualHost>
 ? CORSMaxAge 600 (conf:7) has no effect: ...
 
+== CORSStatus shows what other sections do
+<Location "/cors-status">
+    SetHandler cors-status
+    CORSStatus On
+</Location>
+
+== CORSStatus, and what has no effect
+<Location "/cors-status">
+    CORSStatus On
+    CORSMaxAge 600
+</Location>
+? CORSMaxAge 600 (conf:3) has no effect: ...
+
 == the section allows an origin
 <Location "/a">
     CORSMaxAge 600

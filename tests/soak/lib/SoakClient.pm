@@ -13,7 +13,7 @@ use lib dirname(__FILE__), dirname(__FILE__) . '/../../lib';
 use Files qw(slurp spew);
 use Http;
 use Http::Response;
-use SoakPolicy qw(expected paths origins_of);
+use SoakPolicy qw(expected counted paths origins_of);
 use Time::HiRes qw(sleep time);
 
 my $TIMEOUT = 30;
@@ -217,6 +217,8 @@ sub check {
             if $g ne $w;
     }
     $self->{count}{answered}++;
+    my $counted = counted($generation, $request);
+    $self->{count}{$counted}++ if $counted;
     $self->{count}{ $self->{protocol} }++;
     $self->{count}{
         $request->{method} eq 'OPTIONS'

@@ -8,7 +8,8 @@ use warnings;
 
 use Exporter 'import';
 
-our @EXPORT_OK = qw(configuration small htaccess expected paths origins_of);
+our @EXPORT_OK = qw(configuration small htaccess expected counted paths
+    origins_of);
 
 # Restarts read these lines too; memory that a reload does not free shows.
 my $MANY = 2_000;
@@ -130,6 +131,13 @@ $dir
         CORSMaxAge $max_age
     </Directory>
 </VirtualHost>
+<VirtualHost *:$at{port}>
+    ServerName status.test
+    <Location "/cors-status">
+        SetHandler cors-status
+        CORSStatus On
+    </Location>
+</VirtualHost>
 CONF
 }
 
@@ -217,6 +225,18 @@ sub expected {
     $want{'access-control-allow-credentials'} = 'true'
         if $policy->{credentials};
     return \%want;
+}
+
+# As what the server counts it; undef if as nothing.
+sub counted {
+    my ($generation, $request) = @_;
+    return if !defined $request->{origin}
+        || !$POLICY{$generation}{ $request->{path} };
+    my $is_preflight = $request->{method} eq 'OPTIONS'
+        && defined $request->{acrm};
+    my $want = expected($generation, $request);
+    return ($is_preflight ? 'preflight' : 'actual')
+        . ($want->{'access-control-allow-origin'} ? '_allowed' : '_denied');
 }
 
 sub preflight_headers {

@@ -498,15 +498,24 @@ void cors_page_protect(request_rec *r)
                    "img-src data:; form-action 'self'; frame-ancestors 'none'");
 }
 
+/* "?name", or "?name=" as Prometheus writes it. */
+static int is_asked(const request_rec *r, const char *name)
+{
+    size_t len = strlen(name);
+
+    return strncmp(r->args, name, len) == 0
+           && (r->args[len] == '\0' || strcmp(r->args + len, "=") == 0);
+}
+
 int cors_page_show(request_rec *r)
 {
     if (!r->args || !*r->args) {
         show_page(r);
     }
-    else if (strcmp(r->args, "json") == 0) {
+    else if (is_asked(r, "json")) {
         show_json(r);
     }
-    else if (strcmp(r->args, "metrics") == 0) {
+    else if (is_asked(r, "metrics")) {
         show_metrics(r);
     }
     else {

@@ -12,6 +12,7 @@ use File::Path qw(make_path remove_tree);
 use File::Temp qw(tempdir);
 use Files qw(slurp spew);
 use Httpd qw(confined free_port);
+use JSON::PP qw(decode_json);
 use Test::More;
 
 my $recipes = '../../conf/recipes';
@@ -33,6 +34,8 @@ my %test = (
     'all-subdomains.conf'         => \&all_subdomains,
     'fonts-and-static-files.conf' => \&fonts_and_static_files,
     'front-controller.conf'       => \&front_controller,
+    'json-log.conf'               => \&json_log,
+    'prometheus.conf'             => \&prometheus,
     'public-read-only-api.conf'   => \&public_read_only_api,
     'reverse-proxy-own-cors.conf' => \&reverse_proxy_own_cors,
     'some-more-than-others.conf'  => \&some_more_than_others,
@@ -41,6 +44,7 @@ my %test = (
 );
 
 my $httpd;
+our $beside = '';            # what the virtual host has besides the recipe
 my %is_read;
 for my $recipe (map { basename $_ } glob "$recipes/*.conf") {
     next if !ok($test{$recipe}, "$recipe has a test");
@@ -367,6 +371,68 @@ CGI
     return;
 }
 
+sub json_log {
+    my ($recipe) = @_;
+    local $beside = "<Location \"/api/\">\nCORSAllowOrigin $app\n</Location>";
+    serve($recipe, '/var/log/apache2/cors.json' => "$dir/cors.json");
+    put('api/x', "x\n");
+    my $policy = qr{\A[-\w.:]+ <Location "/api/">\z};
+    my @rows   = (
+        [ 'allowed', '-', $app, 'GET', 200, fetch('/api/x', $app) ],
+        [ 'allowed', '-', $app, 'OPTIONS', 204, ask('/api/x', $app, 'POST') ],
+        [ 'denied', 'origin', $evil, 'GET', 200, fetch('/api/x', $evil) ],
+        [ 'denied', 'method', $app, 'OPTIONS', 403,
+            ask('/api/x', $app, 'PUT') ],
+        map { [ 'denied', 'origin', 'malformed', 'GET', 200,
+            fetch('/api/x', "https://a$_") ] } '"', '\\', "\xff", '"}',
+    );
+    fetch('/api/x');
+    fetch('/', $app);
+    $httpd->stop;
+    my @log = lines("$dir/cors.json");
+    is(scalar @log, @rows, 'a line for each decision');
+    for my $row (@rows) {
+        my ($verdict, $reason, $origin, $method, $status) = @$row;
+        my $line = shift @log;
+        my $got  = eval { decode_json($line) } || {};
+        my $name = "$method of $origin";
+        like(delete $got->{policy}, $policy, "$name: the policy") or diag($line);
+        like(delete $got->{time},
+            qr/\A\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[-+]\d{4}\z/, "$name: the time");
+        is_deeply($got,
+            {
+                client => '127.0.0.1', method => $method, status => $status,
+                verdict => $verdict, reason => $reason, origin => $origin,
+            },
+            "$name: the rest");
+    }
+    return;
+}
+
+sub prometheus {
+    my ($recipe) = @_;
+    local $beside = "<Location \"/api/\">\nCORSAllowOrigin $app\n</Location>";
+    serve($recipe, '192.0.2.10' => '127.0.0.1');
+    put('api/x', "x\n");
+    fetch('/api/x', $_) for $app, $app, $evil;
+    for my $query ('metrics', 'metrics=') {
+        my $res = fetch("/cors-metrics?$query");
+        is($res->status, 200, "$query: the status");
+        for my $series ('verdict="allowed",reason="-"} 2',
+            'verdict="denied",reason="origin"} 1')
+        {
+            like($res->body, qr{^httpd_cors_decisions_total\{policy="[-\w.:]+
+                \ <Location\ \\"/api/\\">",kind="actual",\Q$series\E$}mx,
+                "$query: $series");
+        }
+    }
+    is(fetch("/cors-metrics$_")->status, 403, "not '$_'")
+        for '', '?json', '?metrics&json', '?url=/&origin=null';
+    serve($recipe);
+    is(fetch('/cors-metrics?metrics')->status, 403, 'not everybody');
+    return;
+}
+
 # ---------------------------------------------------------------- outcomes
 
 sub allows {
@@ -460,6 +526,7 @@ DocumentRoot "$dir/www"
     Require       all granted
 </Directory>
 <VirtualHost *:$port>
+    $beside
     Include       "$dir/recipe.conf"
 </VirtualHost>
 CONF

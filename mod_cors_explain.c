@@ -377,7 +377,7 @@ static void end_answer(request_rec *r)
 {
     if (is_page(r)) {
         ap_rputs("</pre>\n", r);
-        cors_explain_form(r);
+        cors_page_form(r);
         ap_rputs("</body>\n</html>\n", r);
     }
 }
@@ -399,39 +399,4 @@ int cors_explain_show(request_rec *r)
     }
     end_answer(r);
     return OK;
-}
-
-/* ------------------------------------------------------------------------
- * The form
- */
-
-static void form_field(request_rec *r, const apr_table_t *form,
-                       const char *name, const char *label,
-                       const char *value)
-{
-    const char *given = apr_table_get(form, name);
-
-    ap_rprintf(r, "<label for=\"%s\">%s</label>\n"
-               "<input id=\"%s\" name=\"%s\" value=\"%s\" "
-               "autocapitalize=\"off\" spellcheck=\"false\"%s>\n", name,
-               label, name, name,
-               cors_page_html(r->pool, given ? given : value),
-               strcmp(name, "headers") == 0 ? "" : " required");
-}
-
-void cors_explain_form(request_rec *r)
-{
-    apr_table_t *form;
-
-    ap_args_to_table(r, &form);
-    ap_rputs("<h2 id=\"explain\">Why?</h2>\n"
-             "<p>What this server would say to a request, and why.</p>\n"
-             "<form method=\"get\">\n", r);
-    form_field(r, form, "url", "Path of the URL, such as /api/items", "/");
-    form_field(r, form, "origin",
-               "Origin of the page, such as https://app.example.com", "");
-    form_field(r, form, "method", "Method", "GET");
-    form_field(r, form, "headers", "Headers that the page sets, separated by "
-               "commas (may be empty)", "");
-    ap_rputs("<button>Explain</button>\n</form>\n", r);
 }

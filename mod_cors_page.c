@@ -15,6 +15,7 @@
 #include "http_core.h"
 #include "http_protocol.h"
 #include "mod_status.h"
+#include "util_script.h"
 
 #include "apr_strings.h"
 
@@ -216,6 +217,37 @@ void cors_page_begin(request_rec *r)
     ap_rputs(page_head, r);
 }
 
+static void form_field(request_rec *r, const apr_table_t *form,
+                       const char *name, const char *label,
+                       const char *value)
+{
+    const char *given = apr_table_get(form, name);
+
+    ap_rprintf(r, "<label for=\"%s\">%s</label>\n"
+               "<input id=\"%s\" name=\"%s\" value=\"%s\" "
+               "autocapitalize=\"off\" spellcheck=\"false\"%s>\n", name,
+               label, name, name,
+               cors_page_html(r->pool, given ? given : value),
+               strcmp(name, "headers") == 0 ? "" : " required");
+}
+
+void cors_page_form(request_rec *r)
+{
+    apr_table_t *form;
+
+    ap_args_to_table(r, &form);
+    ap_rputs("<h2 id=\"explain\">Why?</h2>\n"
+             "<p>What this server would say to a request, and why.</p>\n"
+             "<form method=\"get\">\n", r);
+    form_field(r, form, "url", "Path of the URL, such as /api/items", "/");
+    form_field(r, form, "origin",
+               "Origin of the page, such as https://app.example.com", "");
+    form_field(r, form, "method", "Method", "GET");
+    form_field(r, form, "headers", "Headers that the page sets, separated by "
+               "commas (may be empty)", "");
+    ap_rputs("<button>Explain</button>\n</form>\n", r);
+}
+
 static void page_count(request_rec *r, const char *name, apr_uint64_t count)
 {
     ap_rprintf(r, "<td class=\"n\" data-name=\"%s\">%" APR_UINT64_T_FMT
@@ -336,7 +368,7 @@ static void show_page(request_rec *r)
                    iso_time(r->pool, cors_status_started()));
         page_refusals(r);
     }
-    cors_explain_form(r);
+    cors_page_form(r);
     if (cors_status_rows() > 0) {
         page_policies(r);
     }

@@ -19,6 +19,9 @@ const char *cors_page_html(apr_pool_t *pool, const char *text);
 /** Begin a page of HTML, up to its heading. */
 void cors_page_begin(request_rec *r);
 
+/** The form that asks "why?", with what the query has. */
+void cors_page_form(request_rec *r);
+
 /** Set the header fields that keep pages from using what is shown. */
 void cors_page_protect(request_rec *r);
 
@@ -31,9 +34,6 @@ int cors_page_show(request_rec *r);
 /** Explain a decision (mod_cors_explain.c): "?url=/&origin=https://a.example".
  * @return OK, or DECLINED if the query has no url */
 int cors_explain_show(request_rec *r);
-
-/** The form that asks for it, with what the query has. */
-void cors_explain_form(request_rec *r);
 
 /** What mod_status shows of the counters: its optional hook. */
 int cors_page_mod_status(request_rec *r, int flags);

@@ -88,6 +88,23 @@ ok((grep { $_->{origin} eq $evil && $_->{path} eq '/api/<script>"x"' }
 unlike(get('/cors-status?json', undef, @at)->body, qr/secret/,
     'but no query, no cookie');
 
+# A browser gets what it asked for in a page, and the form that keeps it.
+for my $query (
+    '/api&origin=%22%3E%3Cx%3E%26&method=PUT&headers=%3Cx%3E',
+    '/%3Cx%3E%22&origin=%3Cscript%3E&method=GET',
+    '/&origin=%80%ff%27%3Cx%3E&method=%3Cscript%3E',
+    '%3Cx%3E&origin=%01%3Cscript%3E',
+) {
+    my $res = request('GET', "/cors-status?url=$query",
+        [ Accept => 'text/html,*/*;q=0.8' ], @at);
+    is($res->status, $query =~ m{\A/\S*=(?:PUT|GET)} ? 200 : 400,
+        "$query: the status");
+    is_deeply([ faults($res->body) ], [], "$query: the page is well-formed");
+    unlike($res->body, qr/<x>|<script|[^\n -~]/, "$query: and escaped");
+    my %value = $res->body =~ /name="(\w+)" value="([^"]*)"/g;
+    like($value{origin}, qr/&lt;/, "$query: the form has it");
+}
+
 $server->stop;
 done_testing();
 

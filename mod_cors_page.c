@@ -19,6 +19,8 @@
 
 #include "apr_strings.h"
 
+#include "cors_origin.h"
+
 /* ------------------------------------------------------------------------
  * Escaping
  */
@@ -140,6 +142,19 @@ static const char *row_place(apr_pool_t *pool, unsigned int row)
                  : NULL;
 }
 
+static const char *origin_advice(const char *text)
+{
+    cors_origin_t origin;
+
+    if (strcmp(text, "null") == 0) {
+        return "a sandboxed frame or a file: any page can send it";
+    }
+    if (!cors_origin_parse(&origin, text, strlen(text))) {
+        return "no browser sends this: nothing to do";
+    }
+    return "if it is yours, add it to CORSAllowOrigin";
+}
+
 /* What an administrator can do about a refusal, in a clause. */
 static const char *advice(apr_pool_t *pool, const cors_refusal_t *refusal)
 {
@@ -147,10 +162,7 @@ static const char *advice(apr_pool_t *pool, const cors_refusal_t *refusal)
     case CORS_REASON_CLOSED:
         return "the policy says none: nothing to do if that is meant";
     case CORS_REASON_ORIGIN:
-        if (strcmp(refusal->origin, "null") == 0) {
-            return "a sandboxed frame or a file: any page can send it";
-        }
-        return "if it is yours, add it to CORSAllowOrigin";
+        return origin_advice(refusal->origin);
     case CORS_REASON_METHOD:
         return apr_psprintf(pool, "if the page may use it, add %s to "
                             "CORSAllowMethods", refusal->method);

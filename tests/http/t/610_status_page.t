@@ -67,6 +67,7 @@ is(get('/ht/cors-status',    undef, @at)->body, "plain\n", 'in .htaccess');
 # Every byte in every field that is shown; a client may bring 32 refusals.
 request('GET', '/api/%3Cscript%3E%22x%22?token=secret', [ Origin => $evil,
     Cookie => 'secret' ], @at);
+request('GET', '/api/x', [ Origin => 'null' ], @at);
 for my $byte (1 .. 255) {
     next if $byte == 10 || $byte == 13;
     my $char = chr $byte;
@@ -81,6 +82,10 @@ my $page = get('/cors-status', undef, @at)->body;
 is_deeply([ faults($page) ], [], 'the page is well-formed');
 unlike($page, qr/[^\n -~]/, 'and printable ASCII');
 unlike($page, qr/<x>|<script|secret/, 'without a tag of a client, or a secret');
+like($page, qr{>$_->[0]</th>.*>\Q$_->[1]\E<}, "advice: $_->[1]")
+    for [ $evil, 'if it is yours, add it to CORSAllowOrigin' ],
+    [ 'null', 'a sandboxed frame or a file: any page can send it' ],
+    [ 'https://a[^<]*b&lt;x[^<]*', 'no browser sends this: nothing to do' ];
 my $json = eval { decode_json(get('/cors-status?json', undef, @at)->body) };
 ok($json, 'JSON is well-formed') or diag($@);
 ok((grep { $_->{origin} eq $evil && $_->{path} eq '/api/<script>"x"' }

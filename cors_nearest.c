@@ -16,6 +16,7 @@ typedef struct {
     const char *host;           /* without "*." */
     const char *port;           /* "" if there is none, "*" for any */
     int is_wildcard;            /* "*." is in front of the host */
+    int is_lower;               /* it has no capital letters */
 } parts_t;
 
 /* How an origin differs from a pattern, the nearest first. */
@@ -46,6 +47,7 @@ static parts_t parts_of(apr_pool_t *pool, const char *text)
     apr_size_t len;
     parts_t parts;
 
+    parts.is_lower = strcmp(copy, text) == 0;
     parts.scheme = separator ? copy : "";
     if (separator) {
         *separator = '\0';
@@ -90,6 +92,23 @@ static int host_matches(const parts_t *pattern, const char *host)
            && strcmp(host + len - suffix_len, pattern->host) == 0;
 }
 
+/* How an origin differs whose scheme, host and port a pattern stands for. */
+static difference_t spelling_of(const parts_t *pattern, const parts_t *origin,
+                                const char *text)
+{
+    const char *authority = strstr(text, "://");
+
+    if (authority && strpbrk(authority + 3, "/?#")) {
+        return DIFFERS_SLASH;
+    }
+    if (!origin->is_lower) {
+        return DIFFERS_CASE;
+    }
+    /* ":*" does not stand for the scheme's own port, or what is none. */
+    return strcmp(pattern->port, "*") == 0 && *origin->port ? DIFFERS_PORT
+                                                            : DIFFERS_MORE;
+}
+
 static difference_t difference_of(const parts_t *pattern,
                                   const parts_t *origin, const char *text)
 {
@@ -97,12 +116,12 @@ static difference_t difference_of(const parts_t *pattern,
     int same_port = strcmp(pattern->port, origin->port) == 0
                     || strcmp(pattern->port, "*") == 0;
 
+    if (origin->is_wildcard) {
+        return DIFFERS_MORE;
+    }
     if (host_matches(pattern, origin->host)) {
         if (same_scheme && same_port) {
-            const char *authority = strstr(text, "://");
-
-            return authority && strpbrk(authority + 3, "/?#")
-                   ? DIFFERS_SLASH : DIFFERS_CASE;
+            return spelling_of(pattern, origin, text);
         }
         return same_scheme ? DIFFERS_PORT
                : same_port ? DIFFERS_SCHEME : DIFFERS_MORE;

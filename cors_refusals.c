@@ -55,9 +55,9 @@ apr_size_t cors_refusals_size(void)
  * Log lines
  */
 
-/* Take one of the lines that a minute has. */
-static void line_take(cors_refusals_t *table, apr_uint32_t now,
-                      cors_refusal_line_t *line)
+/* Take one of the first lines that a minute has. */
+static void line_take(cors_refusals_t *table, apr_uint32_t lines,
+                      apr_uint32_t now, cors_refusal_line_t *line)
 {
     apr_uint32_t minute = (now / 60) & 0xffffff;
     apr_uint32_t seen;
@@ -68,7 +68,7 @@ static void line_take(cors_refusals_t *table, apr_uint32_t now,
         /* Another process may be in the next minute already. */
         minute += seen >> 8 == minute + 1;
         used = seen >> 8 == minute ? seen & 0xff : 0;
-        if (used >= CORS_REFUSAL_LINES) {
+        if (used >= lines) {
             apr_atomic_inc32(&table->left_out);
             line->is_due = 0;
             return;
@@ -76,6 +76,7 @@ static void line_take(cors_refusals_t *table, apr_uint32_t now,
     } while (apr_atomic_cas32(&table->lines, minute << 8 | (used + 1), seen)
              != seen);
     line->is_due = 1;
+    line->is_last_new = used + 1 == CORS_REFUSAL_NEW_LINES;
     line->is_last = used + 1 == CORS_REFUSAL_LINES;
     line->left_out = used == 0 ? apr_atomic_xchg32(&table->left_out, 0) : 0;
 }
@@ -92,7 +93,8 @@ static void entry_log(cors_refusals_t *table, entry_t *entry,
         return;
     }
     entry->logged_minute = now / 60;
-    line_take(table, now, line);
+    line_take(table, count > 1 ? CORS_REFUSAL_LINES : CORS_REFUSAL_NEW_LINES,
+              now, line);
     if (line->is_due) {
         line->since = count > entry->logged_count
                       ? count - entry->logged_count - 1 : 0;
@@ -333,7 +335,7 @@ void cors_refusals_note(cors_refusals_t *table,
         apr_atomic_inc32(&table->missed.lost);
     }
     if (!entry && line) {
-        line_take(table, now, line);
+        line_take(table, CORS_REFUSAL_NEW_LINES, now, line);
     }
 }
 

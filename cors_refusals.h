@@ -42,8 +42,11 @@
 #define CORS_REFUSAL_BUDGET 32
 #define CORS_REFUSAL_WINDOW 64
 
-/** Lines that all refusals together may log in a minute. */
+/** Lines that all refusals together may log in a minute, and how many of them
+ * those may take that are seen for the first time: the rest is for the ones
+ * that come again, whatever flood of new ones there is. */
 #define CORS_REFUSAL_LINES 60
+#define CORS_REFUSAL_NEW_LINES 40
 
 /** Refusals of an entry that are logged one by one; then one in a minute. */
 #define CORS_REFUSAL_FIRST_LINES 10
@@ -78,7 +81,9 @@ typedef struct cors_refusal_line_t {
                                      before the first */
     apr_uint32_t left_out;      /**< lines of all kinds left out before,
                                      because there were too many */
-    int is_last;                /**< 1 if the minute has no more lines */
+    int is_last_new;            /**< 1 if the minute has no more lines for
+                                     refusals seen for the first time */
+    int is_last;                /**< 1 if it has none for any */
 } cors_refusal_line_t;
 
 /**

@@ -248,10 +248,15 @@ static const char *log_rest(const cors_refusal_line_t *line, apr_pool_t *pool)
         rest = apr_psprintf(pool, "%s; %u other lines were left out before",
                             rest, line->left_out);
     }
-    return line->is_last
-           ? apr_pstrcat(pool, rest, "; no more refusals are logged in this "
-                         "minute", NULL)
-           : rest;
+    if (line->is_last_new) {
+        return apr_pstrcat(pool, rest, "; no more new refusals are logged in "
+                           "this minute", NULL);
+    }
+    if (line->is_last) {
+        return apr_pstrcat(pool, rest, "; no more refusals are logged in "
+                           "this minute", NULL);
+    }
+    return rest;
 }
 
 static void log_decision(request_rec *r, const cors_ctx_t *ctx,
@@ -285,7 +290,7 @@ static void log_decision(request_rec *r, const cors_ctx_t *ctx,
 static void record_decision(request_rec *r, const cors_ctx_t *ctx,
                             const cors_request_t *request)
 {
-    static const cors_refusal_line_t one_line = { 1, 0, 0, 0 };
+    static const cors_refusal_line_t one_line = { 1, 0, 0, 0, 0 };
     const cors_decision_t *decision = &ctx->decision;
     cors_refusal_line_t line = one_line;
     int is_rationed;

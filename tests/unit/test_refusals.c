@@ -854,24 +854,43 @@ static unsigned int take_lines(cors_refusals_t *table, unsigned int first,
         cors_refusal_line_t line = note(table, &refusal, 1, now);
 
         CHECK(line.since == 0, "line %u: since %u", i, line.since);
-        CHECK(line.is_last == (line.is_due && due == CORS_REFUSAL_LINES - 1),
-              "line %u: %d", i, line.is_last);
+        CHECK(line.is_last_new
+              == (line.is_due && due == CORS_REFUSAL_NEW_LINES - 1),
+              "line %u: %d", i, line.is_last_new);
+        CHECK(!line.is_last, "line %u", i);
         CHECK(line.left_out == 0, "line %u: %u", i, line.left_out);
         due += (unsigned int)line.is_due;
     }
     return due;
 }
 
+/* All lines of a minute: the first refusals come again. */
+static void take_all_lines(cors_refusals_t *table, apr_uint32_t now)
+{
+    unsigned int due = take_lines(table, 0, 40, now);
+    unsigned int i;
+
+    CHECK(due == 40, "%u", due);
+    for (i = 0; i < 20; i++) {
+        cors_refusal_t refusal = refusal_number(i);
+        cors_refusal_line_t line = note(table, &refusal, 1, now);
+
+        check_line("again", i, &line, 1, 0);
+        CHECK(line.is_last == (i == 19) && !line.is_last_new, "line %u", i);
+    }
+}
+
 static void test_lines_of_a_minute(void **state)
 {
     cors_refusals_t *table = table_create(*state);
-    cors_refusal_t refusal = refusal_number(0);
+    cors_refusal_t refusal = refusal_number(20);
     cors_refusal_line_t line;
     unsigned int due;
 
-    due = take_lines(table, 0, 100, MINUTE(0));
-    CHECK(due == 60, "%u", due);
-    CHECK(missed_of(table).over_budget == 68, "%u",
+    take_all_lines(table, MINUTE(0));
+    due = take_lines(table, 40, 40, MINUTE(0));
+    CHECK(due == 0, "%u", due);
+    CHECK(missed_of(table).over_budget == 48, "%u",
           missed_of(table).over_budget);
     line = note(table, &refusal, 1, MINUTE(0) + 59);
     CHECK(!line.is_due && !line.is_last && line.left_out == 0, "the last");
@@ -884,10 +903,32 @@ static void test_lines_of_a_minute(void **state)
     CHECK(line.is_due && line.left_out == 0, "twice: %u", line.left_out);
 
     due = take_lines(table, 200, 100, MINUTE(6));
-    CHECK(due == 60, "%u", due);
+    CHECK(due == 40, "%u", due);
     line = note(table, &refusal, 1, MINUTE(2));
-    CHECK(line.is_due && line.left_out == 40, "the clock is set back: %u",
+    CHECK(line.is_due && line.left_out == 60, "the clock is set back: %u",
           line.left_out);
+}
+
+/* Refusals that come again have the lines that new ones may not take. */
+static void test_lines_of_known_ones(void **state)
+{
+    cors_refusals_t *table = table_create(*state);
+    cors_refusal_line_t line;
+    unsigned int i;
+
+    for (i = 0; i < 30; i++) {
+        cors_refusal_t refusal = refusal_number(i);
+
+        note(table, &refusal, i, MINUTE(0));
+    }
+    take_lines(table, 1000, 100, MINUTE(1));
+    for (i = 0; i < 30; i++) {
+        cors_refusal_t refusal = refusal_number(i);
+
+        line = note(table, &refusal, i, MINUTE(1));
+        check_line("known", i, &line, i < 20, 0);
+        CHECK(line.is_last == (i == 19) && !line.is_last_new, "line %u", i);
+    }
 }
 
 /* A refusal of which nothing is to be logged takes no line. */
@@ -898,7 +939,7 @@ static void test_no_lines(void **state)
 
     note_new(table, 1000, 200, 1, MINUTE(0));
     due = take_lines(table, 0, 60, MINUTE(0));
-    CHECK(due == 60, "%u", due);
+    CHECK(due == 40, "%u", due);
 }
 
 /* What is left out is counted as lines, not as refusals: an entry that has had
@@ -914,7 +955,7 @@ static void test_left_out_of_one(void **state)
     for (i = 0; i < 10; i++) {
         note(table, &known, 9, MINUTE(0));
     }
-    take_lines(table, 0, 60, MINUTE(1));
+    take_all_lines(table, MINUTE(1));
     for (i = 0; i < 500; i++) {
         line = note(table, &known, 9, MINUTE(1));
         check_line("known", i, &line, 0, 0);
@@ -944,7 +985,7 @@ static void test_lines_at_the_turn(void **state)
         due += (unsigned int)note(table, &refusal, 1,
                                   MINUTE(1) - i % 2).is_due;
     }
-    CHECK(due == 60, "%u", due);
+    CHECK(due == 40, "%u", due);
 }
 
 /* A count stops at its greatest value, and lines go on. */
@@ -1138,6 +1179,7 @@ static const struct CMUnitTest tests[] = {
     TEST(test_lines_of_one),
     TEST(test_lines_of_two),
     TEST(test_lines_of_a_minute),
+    TEST(test_lines_of_known_ones),
     TEST(test_no_lines),
     TEST(test_left_out_of_one),
     TEST(test_lines_at_the_turn),

@@ -152,10 +152,11 @@ sub connection {
     die "no server on port $self->{port} after $seconds seconds\n";
 }
 
-# Makes it read its configuration again, and lets requests end.
+# Makes it read its configuration again, and lets requests end; not with the
+# signal HUP.
 sub restart {
-    my ($self) = @_;
-    kill 'USR1', $self->{pid} or die "httpd is gone\n";
+    my ($self, $signal) = @_;
+    kill $signal || 'USR1', $self->{pid} or die "httpd is gone\n";
     return;
 }
 

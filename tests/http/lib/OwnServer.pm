@@ -15,13 +15,14 @@ OwnServer - a httpd of a test's own, beside the one that tests share
 
 =head1 DESCRIPTION
 
-C<serve> starts it, or restarts it gracefully, and returns when that
+C<serve> starts it (C<< under => [...] >>: with a command in front), or restarts
+it gracefully (C<< signal => 'HUP' >>: not so), and returns when that
 configuration is in force. Its modules are those of the tests, behind further
 ones by name (C<modules>), unless a function of all LoadModule lines puts them
 in another C<order>. In the configuration, C<@dir@> is a directory of the
 server's own and C<@port@> its port; C<@dir@/www>, the document root, has
 F<file.txt>, and what C<write($path, $content)> writes. C<log> returns what the
-error log holds, C<has> whether there is a module.
+error log holds, C<has> whether there is a module, C<children> its processes.
 
 =cut
 
@@ -49,6 +50,9 @@ sub port { return $_[0]{port} }
 sub log  { return slurp("$_[0]{dir}/error_log") }
 sub stop { return $_[0]{httpd}->stop }
 
+# The processes that it has started.
+sub children { return $_[0]{httpd}->children }
+
 # Returns the whole path.
 sub write {
     my ($self, $path, $content) = @_;
@@ -65,9 +69,10 @@ sub serve {
     my ($self, $conf, %opt) = @_;
     $self->configure($conf, %opt);
     return $self->{httpd} = Httpd->start(program => vars()->{httpd},
-        dir => $self->{dir}, port => $self->{port})
+        dir => $self->{dir}, port => $self->{port},
+        under => $opt{under} || [])
         if !$self->{httpd};
-    $self->{httpd}->restart;
+    $self->{httpd}->restart($opt{signal});
     my $until = time + 20;
     while (time < $until) {
         my $res = eval { get('/configuration', undef, port => $self->{port}) };

@@ -60,6 +60,10 @@ static const char *question_read(question_t *question, request_rec *r)
 {
     apr_table_t *form;
 
+    /* Decoded, it would end the value. */
+    if (ap_strstr_c(r->args, "%00")) {
+        return "write no %00, which no request has";
+    }
     ap_args_to_table(r, &form);
     question->url = value_of(form, "url");
     question->origin = value_of(form, "origin");

@@ -19,9 +19,7 @@ APLOG_USE_MODULE(cors);
 
 /* What a restart keeps.  The module may be another build after it: this holds
  * no pointer into the module or the configuration, and its key names the
- * layout of all that it holds and points to.  Change the number with it. */
-#define RETAINED_KEY "mod_cors-status-1"
-
+ * layout of all that it holds and points to. */
 typedef struct {
     void *counters;             /* shared; NULL if there is no memory */
     void *refusals;             /* shared */
@@ -43,6 +41,17 @@ static const char *const shared_rows[CORS_ROW_FIRST] = {
     [CORS_ROW_HTACCESS] = ".htaccess files",
     [CORS_ROW_OTHERS] = "other places"
 };
+
+/* Change it where what is kept means something else in the same size. */
+#define LAYOUT 1
+
+static const char *retained_key(apr_pool_t *pool)
+{
+    return apr_psprintf(pool, "mod_cors-status-%d-%d-%" APR_SIZE_T_FMT
+                        "-%" APR_SIZE_T_FMT "-%" APR_SIZE_T_FMT, LAYOUT,
+                        CORS_COUNTS, sizeof(retained_t), cors_counters_size(),
+                        cors_refusals_size());
+}
 
 #define LINE 64                 /* of cache */
 
@@ -70,9 +79,9 @@ static apr_status_t retained_share(retained_t *made, server_rec *s)
     return APR_SUCCESS;
 }
 
-static retained_t *retained_make(server_rec *s)
+static retained_t *retained_make(server_rec *s, const char *key)
 {
-    retained_t *made = ap_retained_data_create(RETAINED_KEY, sizeof(*made));
+    retained_t *made = ap_retained_data_create(key, sizeof(*made));
     apr_status_t rv = retained_share(made, s);
 
     made->started = apr_time_now();
@@ -109,13 +118,14 @@ static unsigned int row_get(apr_hash_t *rows, server_rec *s,
 void cors_status_open(apr_pool_t *pconf, server_rec *main_server)
 {
     const apr_array_header_t *sections = cors_startup_sections(pconf);
+    const char *key = retained_key(pconf);
     apr_hash_t *rows = apr_hash_make(pconf);
     unsigned int row;
     int i;
 
-    retained = ap_retained_data_get(RETAINED_KEY);
+    retained = ap_retained_data_get(key);
     if (!retained) {
-        retained = retained_make(main_server);
+        retained = retained_make(main_server, key);
     }
     for (row = CORS_ROW_FIRST; row < retained->rows; row++) {
         apr_hash_set(rows, retained->name[row], APR_HASH_KEY_STRING,

@@ -5,12 +5,14 @@
 use strict;
 use warnings;
 use lib 'lib';
+use CorsStatus qw(counts status);
 use CorsTest;
 use Files qw(slurp spew);
 use IO::Select;
 use IO::Socket::INET;
-use JSON::PP qw(decode_json);
+use List::Util qw(sum);
 use OwnServer;
+use POSIX qw(strftime);
 use Test::More;
 
 my $FLOOD  = 20_000;
@@ -40,6 +42,11 @@ CONF
     "LD_PRELOAD=$library", "FAKETIME_TIMESTAMP_FILE=$clock",
     'FAKETIME_NO_CACHE=1', 'FAKETIME_DONT_FAKE_MONOTONIC=1' ]);
 
+# Not where a sanitizer is preloaded instead: what is left then is that the log
+# is bounded, all is counted, and no descriptor is left open.
+my $has_clock = status($server->port)->{since}
+    ge strftime('%Y-%m-%dT%H:%M:%S', gmtime $first);
+
 # Asked by people's own browsers, and again a minute later.
 my @known = map { "https://known$_.example" } 1 .. 15;
 for my $at (0, 61) {
@@ -62,7 +69,7 @@ my %minutes;
 $minutes{$_}++ for $server->log =~ /^\[(.*:\d\d):\S+ \d+\] \[cors:info\]/mg;
 is_deeply([ grep { $minutes{$_} > 60 } keys %minutes ], [],
     'sixty lines a minute at most');
-cmp_ok(scalar keys %minutes, '>=', 5, 'in several minutes');
+cmp_ok(scalar keys %minutes, '>=', $has_clock ? 5 : 1, 'where there are any');
 $server->stop;
 done_testing();
 
@@ -80,13 +87,14 @@ sub flood {
         ask([ [ '192.0.2.99', $known[ $part - 6 ] ] ]) if $part > 5;
         ask([ ([ '192.0.2.100', $new ]) x 2 ])         if $part == 20;
     }
-    my $status = status();
+    my $status = status($server->port);
+    is(sum(values %{ counts($status) }), $sent, "$name: all are counted");
+    return if !$has_clock;
     my %count  = map { $_->{origin} => $_->{count} } @{ $status->{refusals} };
     is_deeply([ grep { !$count{$_} } @known, $new ], [],
         "$name: what was known is there, and what is asked again");
     is_deeply([ map { $count{$_} } @known ], [ ($number + 2) x @known ],
         "$name: and well counted");
-    is(sum($status), $sent, "$name: all are counted");
     my @lines  = substr($server->log, $end) =~ /\[cors:info\].* origin '([^']*)'/g;
     my %logged = map { $_ => 1 } @lines;
     is_deeply([ grep { !$logged{$_} } @known, $new ], [],
@@ -135,19 +143,6 @@ sub set_clock {
     return;
 }
 
-sub status {
-    return decode_json(get('/cors-status?json', undef, port => $server->port,
-        protocol => 'h1')->body);
-}
-
-sub sum {
-    my ($status) = @_;
-    my $sum = 0;
-    $sum += $_->{count}
-        for map { @{ $_->{decisions} } } @{ $status->{policies} };
-    return $sum;
-}
-
 # Of each child: process, resident kB, open descriptors.
 sub processes {
     return map {
@@ -163,7 +158,8 @@ sub no_growth {
     for my $now (@$after) {
         my $then = $before{ $now->[0] } or next;
         $seen++;
-        cmp_ok($now->[1] - $then->[1], '<', 1024, "$name: memory, in kB");
+        cmp_ok($now->[1] - $then->[1], '<', 1024, "$name: memory, in kB")
+            if $has_clock;
         cmp_ok($now->[2] - $then->[2], '<', 8,    "$name: descriptors");
     }
     ok($seen, "$name: a child was there before and after");

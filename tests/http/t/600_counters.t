@@ -4,8 +4,8 @@
 use strict;
 use warnings;
 use lib 'lib';
+use CorsStatus qw(counts section status);
 use CorsTest;
-use JSON::PP qw(decode_json);
 use OwnServer;
 use Test::More;
 
@@ -89,7 +89,9 @@ my ($type, $metrics) = shown('/cors-status?metrics');
 is($type, 'text/plain; version=0.0.4', 'the type of the metrics');
 my %metric;
 while ($metrics =~ /^httpd_cors_decisions_total\{policy="([^"]*|(?:[^"\\]|\\.)*)",kind="(\w+)",verdict="(\w+)",reason="([-\w]+)"\} (\d+)$/mg) {
-    $metric{ place($1) . " $2 $3 $4" } = $5 if $5;
+    my ($policy, $what, $count) = ($1, "$2 $3 $4", $5);
+    $policy =~ s/\\(.)/$1/g;
+    $metric{ section($policy) . " $what" } = $count if $count;
 }
 is_deeply(\%metric, \%want, 'the metrics');
 ($type, $metrics) = shown('/cors-status?metrics',
@@ -135,25 +137,4 @@ sub shown {
     return ($res->value('Content-Type'), $res->body);
 }
 
-# The last section of a policy's name; the place of the numbers is not a
-# section's but that of .htaccess files.
-sub place {
-    my ($policy) = @_;
-    $policy =~ s/\\(.)/$1/g;
-    return $policy =~ /<Location "?([^">]*)"?>\z/ ? $1 : $policy;
-}
-
-# What JSON says, without zeros.
-sub counted {
-    my (undef, $text) = shown('/cors-status?json');
-    my %got;
-    for my $row (@{ decode_json($text)->{policies} }) {
-        for my $count (@{ $row->{decisions} }) {
-            next if !$count->{count};
-            $got{ place($row->{policy})
-                    . " $count->{kind} $count->{verdict} $count->{reason}" }
-                += $count->{count};
-        }
-    }
-    return \%got;
-}
+sub counted { return counts(status($server->port)) }

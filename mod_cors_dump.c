@@ -10,6 +10,7 @@
 #include "mod_cors_migrate.h"
 #include "mod_cors_startup.h"
 #include "mod_cors_suffix.h"
+#include "mod_cors_version.h"
 
 #include "http_core.h"
 
@@ -235,8 +236,8 @@ void cors_dump(apr_pool_t *pconf, server_rec *main_server)
     dump.pool = pconf;
     dump.main_server = main_server;
     apr_file_open_flags_stdout(&dump.out, APR_FOPEN_BUFFERED, pconf);
-    apr_file_printf(dump.out, "# mod_cors: effective policies; public "
-                    "suffixes: %s\n", cors_suffix_source());
+    apr_file_printf(dump.out, "# mod_cors " CORS_VERSION ": effective "
+                    "policies; public suffixes: %s\n", cors_suffix_source());
     dump_server(&dump, main_server);
     dump_hosts(&dump, main_server->next);
     cors_migrate(pconf, dump.out, main_server);

@@ -397,7 +397,7 @@ sub dump_of {
     Test::More::diag(join "\n", 'no dump', @lines, $config) if $got->{exit};
     my $is_dump = 0;
     return join '', map { "$_\n" }
-        grep { ($is_dump ||= /\A# mod_cors: /) && $_ ne 'Syntax OK' } @lines;
+        grep { ($is_dump ||= /\A# mod_cors \d[^:]*: /) && $_ ne 'Syntax OK' } @lines;
 }
 
 sub dump_places {

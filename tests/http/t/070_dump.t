@@ -6,12 +6,14 @@ use ConfigTest;
 use Test::More;
 
 my $suffixes = dump_of('');
-my ($source) =
-    $suffixes =~ s/\A# mod_cors: effective policies; public suffixes: (.*)\n//
-    ? $1
-    : '';
-my $head = "# mod_cors: effective policies; public suffixes: $source\n";
+my ($version, $source) =
+    $suffixes =~ s/\A# mod_cors (\S+): effective policies; public suffixes: (.*)\n//
+    ? ($1, $2)
+    : ('', '');
+my $head =
+    "# mod_cors $version: effective policies; public suffixes: $source\n";
 my $none = 'single labels only (built without libpsl)';
+like($version, qr/\A\d+\.\d+\.\d+\z/, 'the version');
 like($source, qr/\A(?:libpsl [\d.]+|\Q$none\E)\z/,
     'where public suffixes come from');
 is($suffixes,

@@ -29,6 +29,8 @@ SOURCES := $(sort $(wildcard mod_cors*.c cors_*.c))
 HEADERS := $(sort $(wildcard mod_cors*.h cors_*.h))
 ENGINE  := $(filter cors_%,$(SOURCES))
 MODULE  := build/module/.libs/mod_cors.so
+VERSION := $(shell sed -n 's/^.define CORS_VERSION "\(.*\)"/\1/p' \
+             mod_cors_version.h)
 
 # Not -Wunused-parameter: hooks and directives have fixed signatures. Not
 # -Wmissing-field-initializers: a table of directives ends in { NULL }.
@@ -71,8 +73,16 @@ REPLAY  := $(patsubst tests/fuzz/%.c,build/replay/%,$(wildcard tests/fuzz/*.c))
 NODE_MODULES := build/browser/node_modules
 JUDGE   := build/browser/judge
 
+# Of the release; not debian/, which belongs to Debian's packager.
+DIST := $(SOURCES) $(HEADERS) Makefile README.md CHANGES CONTRIBUTING.md \
+        LICENSE SECURITY.md .ci .clang-format .clang-tidy .editorconfig \
+        .gitignore conf docs packaging tests
+RELEASED = $(shell sed -n '1s/.*(\(.*\))$$/\1/p' CHANGES)
+TARBALL  = build/mod_cors-$(VERSION).tar.gz
+
 TASKS := all install uninstall check test unit threads replay http guards \
-         demo fuzz soak bench test-browser coverage format tidy deps clean help
+         demo fuzz soak bench test-browser coverage format tidy deps dist \
+         clean help
 .PHONY: $(TASKS) FORCE
 .DELETE_ON_ERROR:
 ifndef V
@@ -245,6 +255,15 @@ format: needs-format     ## clang-format, in place
 
 tidy: needs-build needs-tidy ## static checks of all code (TIDY='gcc cppcheck')
 	INCLUDES='$(INCLUDES)' tests/tidy $(TIDY)
+
+# The same bytes from the same files, whoever makes it, when and where.
+dist:                    ## build/mod_cors-VERSION.tar.gz, the release
+	mkdir -p build
+	LC_ALL=C tar --format=ustar --sort=name --mtime='$(RELEASED) 00:00Z' \
+	    --owner=0 --group=0 --numeric-owner --mode=u+rw,go=rX \
+	    --exclude='*~' --transform='s,^,mod_cors-$(VERSION)/,' \
+	    -cf - $(DIST) | gzip -9n > $(TARBALL)
+	cd build && sha256sum $(notdir $(TARBALL))
 
 clean:                   ## remove build/
 	rm -rf build

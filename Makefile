@@ -11,8 +11,14 @@
 #                                    memcheck, hardened (tests/instrumented)
 #   make check JOBS=1                tests one by one, not one a processor
 #   make ... V=1                     shows all commands, and what tests print
+#   make install DESTDIR=/tmp/root   below that directory
 #
-# Everything that is built goes to build/.
+# CC, CPPFLAGS, CFLAGS, LDFLAGS and LTFLAGS (libtool's) are heeded, after apxs's
+# own. Everything that is built goes to build/.
+#
+# A package build is known by SOURCE_DATE_EPOCH, which rpmbuild and
+# dpkg-buildpackage set: there nothing is ever installed, commands are shown,
+# and a warning of a newer compiler does not end the tests.
 
 APXS   ?= apxs
 CC     ?= cc
@@ -21,8 +27,18 @@ CHECK  ?= unit threads replay http guards
 FUZZ_SECONDS ?= 60
 SOAK_REQUESTS ?= 500000
 PROVE  := perl tests/suite
-PSL    ?= $(shell pkg-config --exists libpsl 2>/dev/null && echo yes)
 WERROR ?= $(if $(CI),-Werror)
+ifdef SOURCE_DATE_EPOCH
+V      ?= 1
+else
+STRICT := -Werror
+endif
+LTFLAGS ?= $(if $(V),--no-silent,--silent)
+
+# libpsl is used if it is there; pkg-config only knows better where.
+PKG_CONFIG ?= pkg-config
+PSL ?= $(shell { $(PKG_CONFIG) --exists libpsl || $(CC) $(CPPFLAGS) -E \
+         -include libpsl.h -x c /dev/null; } >/dev/null 2>&1 && echo yes)
 
 # mod_cors* is httpd's side, cors_* the engine, which knows only APR.
 SOURCES := $(sort $(wildcard mod_cors*.c cors_*.c))
@@ -44,7 +60,6 @@ export APXS CC WARNINGS SOURCES HEADERS ENGINE
 # Asked only where they are used: apxs may have to be installed first.
 LIBEXECDIR = $(shell $(APXS) -q LIBEXECDIR)
 SYSCONFDIR = $(shell $(APXS) -q SYSCONFDIR)
-MODS       = $(DESTDIR)$(SYSCONFDIR)/mods
 HTTPD      = $(shell $(APXS) -q sbindir)/$(shell $(APXS) -q progname)
 APR_CONFIG = $(shell $(APXS) -q APR_CONFIG)
 APU_CONFIG = $(shell $(APXS) -q APU_CONFIG)
@@ -55,18 +70,19 @@ APR_LIBS   = $(shell $(APU_CONFIG) --link-ld) \
 INCLUDES   = -I$(shell $(APXS) -q INCLUDEDIR) $(APR_CFLAGS)
 
 PSL_CFLAGS = $(if $(filter yes,$(PSL)),-DCORS_HAVE_LIBPSL \
-                 $(shell pkg-config --cflags libpsl))
-PSL_LIBS   = $(if $(filter yes,$(PSL)),$(shell pkg-config --libs libpsl))
+                 $(shell $(PKG_CONFIG) --cflags libpsl 2>/dev/null))
+PSL_LIBS   = $(if $(filter yes,$(PSL)),$(shell \
+                 $(PKG_CONFIG) --libs libpsl 2>/dev/null || echo -lpsl))
 
 INSTRUMENTED = HTTPD=$(HTTPD) MODULES=$(LIBEXECDIR) LIBS='$(PSL_LIBS)' \
                INCLUDES='-I. $(INCLUDES) $(PSL_CFLAGS)'
 
 comma := ,
-SANITIZE := -g -O1 -fno-omit-frame-pointer -fsanitize=address,undefined \
+SANITIZE ?= -g -O1 -fno-omit-frame-pointer -fsanitize=address,undefined \
             -fno-sanitize-recover=all
 # TSan's fixed shadow memory does not fit every random layout.
 NO_ASLR = $(shell setarch -R true 2>/dev/null && echo setarch -R)
-UNIT_CFLAGS = -std=c99 $(WARNINGS) -Werror $(SANITIZE) -I. $(APR_CFLAGS)
+UNIT_CFLAGS = -std=c99 $(WARNINGS) $(STRICT) $(SANITIZE) -I. $(APR_CFLAGS)
 OBJECTS := $(ENGINE:%.c=build/unit/%.o)
 UNIT    := $(patsubst tests/%.c,build/%,$(wildcard tests/unit/test_*.c))
 REPLAY  := $(patsubst tests/fuzz/%.c,build/replay/%,$(wildcard tests/fuzz/*.c))
@@ -91,38 +107,84 @@ endif
 
 all: $(MODULE)           ## build the module
 
+# apxs takes flags one by one. It has a compiler of its own; if another is named,
+# libtool has to be told too.
+FOREIGN_CC     = $(filter-out cc,$(CC))
+MODULE_LTFLAGS = $(or $(LTFLAGS),--no-silent) $(if $(FOREIGN_CC),--tag=CC)
+MODULE_FLAGS   = $(if $(FOREIGN_CC),-S CC='$(CC)') $(PSL_CFLAGS) \
+    $(addprefix -Wc$(comma),-std=c99 $(WARNINGS) $(WERROR) $(CPPFLAGS) \
+        $(CFLAGS)) \
+    $(addprefix -Wl$(comma),$(LDFLAGS)) '-Wl,-export-symbols-regex cors_module'
+
 $(MODULE): $(SOURCES) $(HEADERS) Makefile build/module/options | needs-build
 	rm -f build/module/*.[ch]
 	cp $(SOURCES) $(HEADERS) build/module
-	cd build/module && $(if $(V),,LTFLAGS=--silent) \
-	    $(APXS) -c -o mod_cors.la $(PSL_CFLAGS) \
-	    $(addprefix -Wc$(comma),-std=c99 $(WARNINGS) $(WERROR)) \
-	    '-Wl,-export-symbols-regex cors_module' $(SOURCES) $(PSL_LIBS)
+	cd build/module && LTFLAGS='$(MODULE_LTFLAGS)' \
+	    $(APXS) -c -o mod_cors.la \
+	    $(MODULE_FLAGS) $(SOURCES) $(PSL_LIBS)
+	$(if $(PSL),,@echo 'Built without libpsl: only single labels, such as \
+com, count as public suffixes.')
 
 # What the module was built with; changes only when that does.
 build/module/options: FORCE | needs-build
 	@mkdir -p build/module
-	@echo '$(APXS) $(SOURCES) $(PSL_CFLAGS) $(WERROR)' > $@.new
+	@echo '$(subst ','\'',$(APXS) $(MODULE_FLAGS) $(SOURCES))' > $@.new
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 FORCE:
 
-install: $(MODULE)       ## install it; on Debian, `a2enmod cors` then works
-	mkdir -p "$(DESTDIR)$(LIBEXECDIR)"
-	$(APXS) -S LIBEXECDIR="$(DESTDIR)$(LIBEXECDIR)" -i -n cors \
-	    build/module/mod_cors.la
-	if test -d "$(MODS)-available"; then \
-	    install -m 644 conf/cors.load conf/cors.conf "$(MODS)-available" && \
-	    echo 'Enable it with: a2enmod cors, then reload apache2'; \
-	else \
-	    echo 'Enable it with this line in httpd.conf:'; \
-	    echo '    LoadModule cors_module $(LIBEXECDIR)/mod_cors.so'; \
-	fi
+# cors.conf is only for httpds whose layout has a place for it: a layout is known
+# by its directories, Debian's also in a bare DESTDIR. What LOAD and CONF name
+# can be changed, as DOCDIR can.
+CONFDIR = $(patsubst %/conf,%,$(SYSCONFDIR))
+LAYOUT  = $(or $(if $(wildcard $(SYSCONFDIR)/mods-available)$(filter \
+    /etc/apache2:/usr/lib/apache2/modules,$(SYSCONFDIR):$(LIBEXECDIR)),debian),\
+    $(if $(wildcard $(CONFDIR)/conf.modules.d),fedora),httpd)
+debian_LOAD = $(SYSCONFDIR)/mods-available/cors.load
+debian_CONF = $(SYSCONFDIR)/mods-available/cors.conf
+fedora_LOAD = $(CONFDIR)/conf.modules.d/10-cors.conf
+fedora_CONF = $(CONFDIR)/conf.d/cors.conf
+httpd_CONF  = $(SYSCONFDIR)/extra/cors.conf
+LOAD   ?= $($(LAYOUT)_LOAD)
+CONF   ?= $($(LAYOUT)_CONF)
+DOCDIR ?= $(dir $(shell $(APXS) -q sbindir))share/doc/mod_cors
 
-uninstall:               ## take away what install put there
+define debian_HINT
+Enable it with: a2enmod cors && systemctl reload apache2
+endef
+define fedora_HINT
+Enable it with: systemctl reload httpd
+endef
+define httpd_HINT
+Enable it with this line in httpd.conf:
+    LoadModule cors_module $(LIBEXECDIR)/mod_cors.so
+$(CONF) explains every directive.
+endef
+export HINT = $($(LAYOUT)_HINT)
+
+# An edited cors.conf stays; the new one is put beside it.
+install: $(MODULE) needs-apxs ## install it, with configuration and manual
+	install -d -m 755 $(foreach file,$(LIBEXECDIR)/mod_cors.so $(LOAD) \
+	    $(CONF),"$(DESTDIR)$(dir $(file))")
+	install -m 644 $(MODULE) "$(DESTDIR)$(LIBEXECDIR)"
+	$(if $(LOAD),echo 'LoadModule cors_module $(LIBEXECDIR)/mod_cors.so' \
+	    > "$(DESTDIR)$(LOAD)"; chmod 644 "$(DESTDIR)$(LOAD)")
+	conf="$(DESTDIR)$(CONF)"; \
+	if test -f "$$conf" && ! cmp -s conf/cors.conf "$$conf"; then \
+	    conf="$$conf.new"; echo "You have changed cors.conf: see $$conf"; \
+	fi; install -m 644 conf/cors.conf "$$conf"
+	packaging/install-docs "$(DESTDIR)$(DOCDIR)"
+	$(if $(DESTDIR),,echo "$$HINT")
+
+uninstall: needs-apxs    ## take away what install put there
+	$(if $(LOAD),,echo 'Take the LoadModule line of cors_module and all \
+policies out of httpd.conf before you restart it.')
 	rm -f "$(DESTDIR)$(LIBEXECDIR)/mod_cors.so"
-	for dir in "$(MODS)-enabled" "$(MODS)-available"; do \
-	    rm -f "$$dir/cors.load" "$$dir/cors.conf"; \
+	for file in $(LOAD) $(CONF) $(CONF).new \
+	    $(SYSCONFDIR)/mods-enabled/cors.load \
+	    $(SYSCONFDIR)/mods-enabled/cors.conf; do \
+	    rm -f "$(DESTDIR)$$file"; \
 	done
+	rm -rf "$(DESTDIR)$(DOCDIR)"
 
 check:                   ## all tests that need no browser (CHECK='unit http')
 	tests/deps build $(CHECK)
@@ -138,7 +200,7 @@ deps:                    ## install what `make` and `make test` need
 
 # These install what they need, and so does BUILD=. All others name it and stop.
 deps test demo fuzz soak bench test-browser coverage format tidy: \
-    export INSTALL_DEPS = yes
+    export INSTALL_DEPS = $(if $(SOURCE_DATE_EPOCH),,yes)
 needs-%: FORCE
 	@tests/deps $*
 
@@ -172,7 +234,7 @@ threads: build/threads/threads ## the engine in many threads, with TSan
 build/threads/threads: tests/unit/threads.c tests/unit/testing.h $(ENGINE) \
                        $(HEADERS) | needs-build needs-threads
 	@mkdir -p build/threads
-	$(CC) -std=c99 $(WARNINGS) -Werror -g -O1 -fsanitize=thread -I. \
+	$(CC) -std=c99 $(WARNINGS) $(STRICT) -g -O1 -fsanitize=thread -I. \
 	    $(APR_CFLAGS) -o $@ $< $(ENGINE) $(APR_LIBS) -lcmocka
 
 replay: build/unit/options $(REPLAY) ## the fuzz targets' corpora, as tests
@@ -186,7 +248,7 @@ $(REPLAY): build/replay/%: tests/fuzz/%.c tests/fuzz/fuzz.h \
 	    -lcmocka
 
 ifdef BUILD
-http soak: export INSTALL_DEPS = yes
+http soak: export INSTALL_DEPS = $(if $(SOURCE_DATE_EPOCH),,yes)
 http: needs-build needs-$(BUILD) needs-http
 	$(INSTRUMENTED) tests/instrumented $(BUILD) http --mpm $(MPM) $(TESTS)
 

@@ -97,8 +97,8 @@ RELEASED = $(shell sed -n '1s/.*(\(.*\))$$/\1/p' CHANGES)
 TARBALL  = build/mod_cors-$(VERSION).tar.gz
 
 TASKS := all install uninstall check test unit threads replay http guards \
-         demo fuzz soak bench test-browser coverage format tidy deps dist \
-         clean help
+         demo fuzz soak bench test-browser coverage format tidy \
+         deps dist deb rpm clean help
 .PHONY: $(TASKS) FORCE
 .DELETE_ON_ERROR:
 ifndef V
@@ -165,7 +165,7 @@ export HINT = $($(LAYOUT)_HINT)
 install: $(MODULE) needs-apxs ## install it, with configuration and manual
 	install -d -m 755 $(foreach file,$(LIBEXECDIR)/mod_cors.so $(LOAD) \
 	    $(CONF),"$(DESTDIR)$(dir $(file))")
-	install -m 644 $(MODULE) "$(DESTDIR)$(LIBEXECDIR)"
+	install -m 755 $(MODULE) "$(DESTDIR)$(LIBEXECDIR)"
 	$(if $(LOAD),echo 'LoadModule cors_module $(LIBEXECDIR)/mod_cors.so' \
 	    > "$(DESTDIR)$(LOAD)"; chmod 644 "$(DESTDIR)$(LOAD)")
 	conf="$(DESTDIR)$(CONF)"; \
@@ -199,7 +199,7 @@ deps:                    ## install what `make` and `make test` need
 	tests/deps build demo $(CHECK)
 
 # These install what they need, and so does BUILD=. All others name it and stop.
-deps test demo fuzz soak bench test-browser coverage format tidy: \
+deps test demo fuzz soak bench test-browser coverage format tidy deb rpm: \
     export INSTALL_DEPS = $(if $(SOURCE_DATE_EPOCH),,yes)
 needs-%: FORCE
 	@tests/deps $*
@@ -326,6 +326,13 @@ dist:                    ## build/mod_cors-VERSION.tar.gz, the release
 	    --exclude='*~' --transform='s,^,mod_cors-$(VERSION)/,' \
 	    -cf - $(DIST) | gzip -9n > $(TARBALL)
 	cd build && sha256sum $(notdir $(TARBALL))
+
+SUITES ?= bookworm trixie
+deb: needs-deb           ## Debian's packages, proved in chroots (SUITES=)
+	packaging/deb $(SUITES)
+
+rpm: needs-build needs-rpm dist ## an RPM, by this system's httpd (RPM=--nocheck)
+	packaging/rpm $(RPM)
 
 clean:                   ## remove build/
 	rm -rf build

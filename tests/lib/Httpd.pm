@@ -21,7 +21,7 @@ use IO::Socket::INET;
 use POSIX ();
 use Time::HiRes qw(sleep time);
 
-our @EXPORT_OK = qw(version load_modules confined free_port);
+our @EXPORT_OK = qw(version load_modules load_module confined free_port);
 
 # The processes that run, and which process started each.
 my %started;
@@ -49,16 +49,16 @@ sub version {
 # LoadModule lines for those that are not built in.
 sub load_modules {
     my ($program, $dir, @names) = @_;
-    my $built_in = qx{"$program" -l};
-    my @lines;
-    for my $name (@names) {
-        my $source = "mod_$name.c" =~ s/\Amod_mpm_//r;
-        next if $built_in =~ /^\s*\Q$source\E$/m;
-        my $file = "$dir/mod_$name.so";
-        die "httpd has no mod_$name ($file)\n" if !-e $file;
-        push @lines, qq{LoadModule ${name}_module "$file"\n};
-    }
-    return join '', @lines;
+    return join '', map { load_module($program, "$dir/mod_$_.so") } @names;
+}
+
+sub load_module {
+    my ($program, $file) = @_;
+    my ($name) = $file =~ m{/mod_(\w+)\.so\z} or die "$file is no module\n";
+    my $source = "mod_$name.c" =~ s/\Amod_mpm_//r;
+    return '' if qx{"$program" -l} =~ /^\s*\Q$source\E$/m;
+    die "httpd has no mod_$name ($file)\n" if !-e $file;
+    return qq{LoadModule ${name}_module "$file"\n};
 }
 
 # What keeps a httpd within its directory and port.

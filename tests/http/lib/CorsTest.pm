@@ -139,7 +139,8 @@ Inert: none of the headers, no Vary but C<vary>.
 =item no_cors_star($res, %opt)
 
 The same of the answer to C<OPTIONS *>, which is httpd's own. Over HTTP/2 it
-refused the target as malformed before 2.4.71.
+refused the target as malformed from 2.4.55 to 2.4.70; of 2.5, which has had
+either, both are taken.
 
 =item cors_headers_are($res, { name => value or [members] }, %opt)
 
@@ -347,8 +348,11 @@ sub no_cors {
 
 sub no_cors_star {
     my ($res, %opt) = @_;
-    my $is_refused = $PROTOCOL eq 'h2c'
-        && version->parse(vars()->{version}) < version->parse('2.4.71');
+    my ($httpd) = vars()->{version} =~ /\A([\d.]+)/;
+    my $version    = version->parse($httpd);
+    my $is_refused = $PROTOCOL eq 'h2c' && $version >= version->parse('2.4.55')
+        && ($version < version->parse('2.4.71')
+            || $version >= version->parse('2.5') && $res->status == 400);
     return no_cors($res, %opt,
         $is_refused ? (status => 400) : (status => 200, body => ''));
 }

@@ -22,15 +22,12 @@ my ($httpd) = $sources =~ /^#error "mod_cors needs httpd (\S+) or later/m;
 my ($apr)   = $sources =~ /^#error "mod_cors needs APR (\S+) or later/m;
 is($apr, "1.$apr_minor", 'the message names the APR that the check is for');
 
-# The check, with the system's headers but for one number.
-like(compiled('ap_mmn.h', MODULE_MAGIC_NUMBER_MINOR => $minor - 1),
-    qr/error:.*needs httpd/, "httpd with $major." . ($minor - 1));
-is(compiled('ap_mmn.h', MODULE_MAGIC_NUMBER_MINOR => $minor),
-    '', "httpd with $major.$minor");
-like(compiled('apr_version.h', APR_MINOR_VERSION => $apr_minor - 1),
-    qr/error:.*needs APR/, 'APR 1.' . ($apr_minor - 1));
-is(compiled('apr_version.h', APR_MINOR_VERSION => $apr_minor),
-    '', "APR 1.$apr_minor");
+# The check, with the system's headers but for these numbers.
+like(magic($minor - 1), qr/error:.*needs httpd/,
+    "httpd with $major." . ($minor - 1));
+is(magic($minor), '', "httpd with $major.$minor");
+like(apr($apr_minor - 1), qr/error:.*needs APR/, 'APR 1.' . ($apr_minor - 1));
+is(apr($apr_minor), '', "APR 1.$apr_minor");
 
 for my $text (qw(README.md docs/mod_cors.md)) {
     my $page = slurp($text) =~ s/\s+/ /gr;
@@ -40,15 +37,29 @@ for my $text (qw(README.md docs/mod_cors.md)) {
 }
 done_testing();
 
-# What the compiler says to all sources if the header had this number. Headers
+sub magic {
+    my ($number) = @_;
+    return compiled('ap_mmn.h', MODULE_MAGIC_NUMBER_MAJOR => $major,
+        MODULE_MAGIC_NUMBER_MINOR => $number);
+}
+
+sub apr {
+    my ($number) = @_;
+    return compiled('apr_version.h', APR_MINOR_VERSION => $number);
+}
+
+# What the compiler says to all sources if the header had these numbers. Headers
 # include each other from their own directory first; but what has been included
 # is not included again.
 sub compiled {
-    my ($name, $macro, $number) = @_;
+    my ($name, %number) = @_;
     my ($path) = grep { -f } map { "$_/$name" } @include
         or BAIL_OUT("there is no $name");
     my $header = slurp($path);
-    $header =~ s/^(#define $macro\s+)\d+/$1$number/m or return "no $macro";
+    for my $macro (keys %number) {
+        $header =~ s/^(#define $macro\s+)\d+/$1$number{$macro}/m
+            or return "no $macro";
+    }
     open my $out, '>', "$dir/$name" or die "$dir/$name: $!\n";
     print {$out} $header;
     close $out or die "$dir/$name: $!\n";

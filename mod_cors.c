@@ -50,6 +50,7 @@
 #include "mod_cors_startup.h"
 #include "mod_cors_status.h"
 #include "mod_cors_suffix.h"
+#include "mod_cors_version.h"
 
 module AP_MODULE_DECLARE_DATA cors_module;
 
@@ -198,7 +199,7 @@ static const char *cmd_allow_origin_match(cmd_parms *cmd, void *conf,
 
         message = cors_policy_add_origin_regex(conf, cmd->pool, argv[i],
                                                regex, cors_pcre_match,
-                                               cors_suffix_is_public);
+                                               cors_suffix_for_regex);
         if (!message && !cors_pcre_is_short_lived(cmd)) {
             cors_policy_probe_regexes(conf, cmd->pool);
             cors_pcre_forget(regex);
@@ -595,6 +596,10 @@ static int hook_post_config(apr_pool_t *pconf, apr_pool_t *plog,
 
 static void register_hooks(apr_pool_t *p)
 {
+    ap_hook_pre_config(cors_version_check, NULL, NULL, APR_HOOK_FIRST);
+    ap_hook_pre_config(cors_suffix_read, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_post_config(cors_suffix_serve, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_post_config(cors_version_log, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_check_config(cors_check, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_test_config(cors_dump, NULL, NULL, APR_HOOK_MIDDLE);
     /* After all others.  mod_perl may add directives in a hook that is really

@@ -12,7 +12,7 @@ my $text = 'anybody can register a name under that public suffix; write your'
 
 my $dump = dump_of('');
 my $none = 'single labels only (built without libpsl)';
-like($dump, qr/\A# mod_cors \d\S*: .*; public suffixes: (?:libpsl \d\S*|\Q$none\E)\n/,
+like($dump, qr/\A# mod_cors \d\S*: .*; public suffixes: (?:libpsl \d[\d.]*, .*|\Q$none\E)\n/,
     'the first line of the dump tells the source');
 
 # Suffixes by any list, those by libpsl's, and domains that are none.

@@ -9,6 +9,7 @@
 #include "mod_cors_check_values.h"
 #include "mod_cors_cite.h"
 #include "mod_cors_htaccess.h"
+#include "mod_cors_suffix.h"
 
 #include "http_core.h"
 #include "http_log.h"
@@ -109,21 +110,64 @@ static const char *const unsafe_texts[] = {
         "CORSDangerouslyAllow public-suffixes",
 };
 
-static void check_unsafe(cors_check_t *check, const cors_section_t *section,
-                         const cors_policy_t *policy)
+/* Whether the domain of a wildcard is a public suffix by a newer list than
+ * libpsl's own. */
+static int has_new_suffix(const cors_check_t *check,
+                          const cors_origin_entry_t *entry)
 {
-    const cors_origin_entry_t *entry;
-    cors_unsafe_t unsafe = cors_policy_find_unsafe(policy, &entry);
+    const char *domain = entry->is_regex ? NULL
+                                         : strstr(entry->pattern, "*.");
+    apr_size_t len = domain ? strcspn(domain + 2, ":") : 0;
 
-    if (unsafe == CORS_UNSAFE_NONE) {
-        return;
+    if (len > 0 && domain[2 + len - 1] == '.') {
+        len--;
     }
-    check->errors++;
-    cors_check_say(check, APLOG_ERR, "%s with %s: %s",
+    return len > 0
+           && cors_suffix_is_new(apr_pstrmemdup(check->pool, domain + 2, len));
+}
+
+static void say_unsafe(cors_check_t *check, const cors_section_t *section,
+                       cors_unsafe_t unsafe, const cors_origin_entry_t *entry)
+{
+    int is_new = unsafe == CORS_UNSAFE_PUBLIC_SUFFIX
+                 && has_new_suffix(check, entry);
+
+    check->errors += !is_new;
+    cors_check_say(check, is_new ? APLOG_WARNING : APLOG_ERR, "%s with %s%s: %s",
                    cors_check_cite_unsafe(check, section, unsafe, entry),
                    cors_check_cite(check, section, "CORSAllowCredentials",
                                    "On"),
+                   is_new ? " is denied, by a newer list of public suffixes "
+                            "than libpsl's own" : "",
                    unsafe_texts[unsafe]);
+}
+
+/* An update of the list of public suffixes must not keep httpd from starting:
+ * what it alone makes unsafe is a warning, and the next origin is looked at. */
+static void check_unsafe(cors_check_t *check, const cors_section_t *section,
+                         const cors_policy_t *policy)
+{
+    const apr_array_header_t *entries;
+    const cors_origin_entry_t *entry;
+    cors_unsafe_t unsafe = cors_policy_find_unsafe(policy, &entry);
+    int errors = check->errors;
+    int i;
+
+    if (unsafe != CORS_UNSAFE_PUBLIC_SUFFIX) {
+        if (unsafe != CORS_UNSAFE_NONE) {
+            say_unsafe(check, section, unsafe, entry);
+        }
+        return;
+    }
+    entries = cors_origin_set_entries(policy->origins);
+    for (i = 0; i < entries->nelts && check->errors == errors; i++) {
+        entry = APR_ARRAY_IDX(entries, i, const cors_origin_entry_t *);
+        unsafe = cors_policy_entry_unsafe(policy, entry, entry->is_insecure,
+                                          entry->is_public_suffix);
+        if (unsafe != CORS_UNSAFE_NONE) {
+            say_unsafe(check, section, unsafe, entry);
+        }
+    }
 }
 
 /* Whatever else this place says: other sections may say it otherwise. */

@@ -23,7 +23,7 @@
 APXS   ?= apxs
 CC     ?= cc
 MPM    ?= event
-CHECK  ?= unit threads replay http guards
+CHECK  ?= unit threads replay http guards packaging
 FUZZ_SECONDS ?= 60
 SOAK_REQUESTS ?= 500000
 PROVE  := perl tests/suite
@@ -97,7 +97,7 @@ RELEASED = $(shell sed -n '1s/.*(\(.*\))$$/\1/p' CHANGES)
 TARBALL  = build/mod_cors-$(VERSION).tar.gz
 
 TASKS := all install uninstall check test unit threads replay http guards \
-         demo fuzz soak bench test-browser coverage format tidy \
+         packaging demo fuzz soak bench test-browser coverage format tidy \
          deps dist deb rpm clean help
 .PHONY: $(TASKS) FORCE
 .DELETE_ON_ERROR:
@@ -269,6 +269,10 @@ endif
 guards: needs-guards $(MODULE) ## layers, messages, exports, warnings, scripts
 	INCLUDES='$(INCLUDES)' MODULE=$(MODULE) $(PROVE) guards \
 	    $(sort $(wildcard tests/guards/*.t))
+
+packaging: needs-build needs-packaging dist ## flags, installation, release
+	TARBALL=$(TARBALL) $(PROVE) packaging \
+	    $(sort $(wildcard tests/packaging/*.t))
 
 demo: needs-demo $(MODULE) ## a private httpd to try policies on, till Ctrl-C
 	tests/private-run conf $(MODULE) -- \

@@ -133,7 +133,8 @@ static void say_unsafe(cors_check_t *check, const cors_section_t *section,
                  && has_new_suffix(check, entry);
 
     check->errors += !is_new;
-    cors_check_say(check, is_new ? APLOG_WARNING : APLOG_ERR, "%s with %s%s: %s",
+    cors_check_say(check, is_new ? APLOG_WARNING : APLOG_ERR,
+                   "%s with %s%s: %s",
                    cors_check_cite_unsafe(check, section, unsafe, entry),
                    cors_check_cite(check, section, "CORSAllowCredentials",
                                    "On"),

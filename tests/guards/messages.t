@@ -1,7 +1,7 @@
 # Every message about a bad configuration is met by a test: what the C files
-# refuse with and warn about stands whole in a table of tests/http/t/0*.t, which
-# assert whole messages, or among the recipes that two of them read. Files about
-# requests have none.
+# refuse with and warn about stands whole in a table of tests/http/t/0*.t, or in
+# tests/packaging, which assert whole messages, or among the recipes that two of
+# them read. Files about requests have none.
 use strict;
 use warnings;
 use lib 'tests/lib';
@@ -16,13 +16,14 @@ my $says = qr/\w*refused?|\w*correct(?:ed)?|\w*suggest(?:ed)?
 my $prints = qr/apr_file_printf/;
 
 # A file that warns has nothing but messages.
-my $warns = qr/\bAPLOG_(?:ERR|WARNING)\b/;
+my $warns = qr/\bAPLOG_(?:CRIT|ERR|WARNING)\b/;
 
 my $string = qr/"(?:[^"\\]|\\.)*"/;
 my $char   = qr/'(?:[^'\\]|\\.)+'/;
 my $call   = qr/(\((?:[^()"]|$string|(?1))*\))/;
 
-my $tables = join "\n", map { slurp($_) } sort(glob 'tests/http/t/0*.t'),
+my $tables = join "\n", map { slurp($_) }
+    sort(glob 'tests/http/t/0*.t tests/packaging/*.t'),
     'tests/http/lib/RecipeCases.pm';
 $tables =~ s/["']\s*\.\s*["']//g;
 $tables =~ s/\n[!?]   +/ /g;

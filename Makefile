@@ -98,7 +98,7 @@ TARBALL  = build/mod_cors-$(VERSION).tar.gz
 
 TASKS := all install uninstall check test unit threads replay http guards \
          packaging demo fuzz soak bench test-browser coverage format tidy \
-         deps dist deb rpm clean help
+         deps dist manual deb rpm clean help
 .PHONY: $(TASKS) FORCE
 .DELETE_ON_ERROR:
 ifndef V
@@ -266,7 +266,7 @@ soak: needs-soak $(MODULE) ## load, restarts and kills (SOAK_REQUESTS=500000)
 	    --requests $(SOAK_REQUESTS)
 endif
 
-guards: needs-guards $(MODULE) ## layers, messages, exports, warnings, scripts
+guards: needs-guards $(MODULE) manual ## layers, messages, exports, warnings, scripts
 	INCLUDES='$(INCLUDES)' MODULE=$(MODULE) $(PROVE) guards \
 	    $(sort $(wildcard tests/guards/*.t))
 
@@ -330,6 +330,11 @@ dist:                    ## build/mod_cors-VERSION.tar.gz, the release
 	    --exclude='*~' --transform='s,^,mod_cors-$(VERSION)/,' \
 	    -cf - $(DIST) | gzip -9n > $(TARBALL)
 	cd build && sha256sum $(notdir $(TARBALL))
+
+manual: build/manual/mod_cors.xml ## the manual as a page of httpd's own
+build/manual/mod_cors.xml: packaging/manual-xml docs/mod_cors.md
+	mkdir -p build/manual
+	packaging/manual-xml docs/mod_cors.md > $@
 
 SUITES ?= bookworm trixie
 deb: needs-deb           ## Debian's packages, proved in chroots (SUITES=)

@@ -26,7 +26,7 @@ sub scripts {
     my ($is_one) = @_;
     my @files;
     find({ no_chdir => 1, wanted => sub { push @files, $_ if -f } },
-        '.ci', 'conf', 'tests');
+        grep { -d } qw(.ci conf debian packaging tests));
     return grep { $is_one->($_, first_line($_)) } sort @files;
 }
 

@@ -98,7 +98,7 @@ TARBALL  = build/mod_cors-$(VERSION).tar.gz
 
 TASKS := all install uninstall check test unit threads replay http guards \
          packaging demo fuzz soak bench test-browser coverage format tidy \
-         deps dist manual deb rpm clean help
+         deps dist manual deb rpm oss-fuzz clean help
 .PHONY: $(TASKS) FORCE
 .DELETE_ON_ERROR:
 ifndef V
@@ -199,7 +199,8 @@ deps:                    ## install what `make` and `make test` need
 	tests/deps build demo $(CHECK)
 
 # These install what they need, and so does BUILD=. All others name it and stop.
-deps test demo fuzz soak bench test-browser coverage format tidy deb rpm: \
+deps test demo fuzz soak bench test-browser coverage format tidy deb rpm \
+oss-fuzz: \
     export INSTALL_DEPS = $(if $(SOURCE_DATE_EPOCH),,yes)
 needs-%: FORCE
 	@tests/deps $*
@@ -342,6 +343,9 @@ deb: needs-deb           ## Debian's packages, proved in chroots (SUITES=)
 
 rpm: needs-build needs-rpm dist ## an RPM, by this system's httpd (RPM=--nocheck)
 	packaging/rpm $(RPM)
+
+oss-fuzz: needs-build needs-fuzz needs-oss-fuzz ## the targets as OSS-Fuzz would
+	packaging/oss-fuzz/try
 
 clean:                   ## remove build/
 	rm -rf build

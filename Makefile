@@ -98,7 +98,7 @@ TARBALL  = build/mod_cors-$(VERSION).tar.gz
 
 TASKS := all install uninstall check test unit threads replay http guards \
          packaging demo fuzz soak bench test-browser coverage format tidy \
-         deps dist manual deb rpm oss-fuzz clean help
+         deps dist manual deb deb-here rpm oss-fuzz clean help
 .PHONY: $(TASKS) FORCE
 .DELETE_ON_ERROR:
 ifndef V
@@ -199,8 +199,8 @@ deps:                    ## install what `make` and `make test` need
 	tests/deps build demo $(CHECK)
 
 # These install what they need, and so does BUILD=. All others name it and stop.
-deps test demo fuzz soak bench test-browser coverage format tidy deb rpm \
-oss-fuzz: \
+deps test demo fuzz soak bench test-browser coverage format tidy deb deb-here \
+rpm oss-fuzz: \
     export INSTALL_DEPS = $(if $(SOURCE_DATE_EPOCH),,yes)
 needs-%: FORCE
 	@tests/deps $*
@@ -340,6 +340,9 @@ build/manual/mod_cors.xml: packaging/manual-xml docs/mod_cors.md
 SUITES ?= bookworm trixie
 deb: needs-deb           ## Debian's packages, proved in chroots (SUITES=)
 	packaging/deb $(SUITES)
+
+deb-here: needs-build needs-deb-here dist ## the quick part of it, without chroots
+	packaging/deb-here
 
 rpm: needs-build needs-rpm dist ## an RPM, by this system's httpd (RPM=--nocheck)
 	packaging/rpm $(RPM)

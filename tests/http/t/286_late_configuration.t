@@ -1,6 +1,8 @@
 # Directives that mod_perl adds after the configuration has been checked: whether
 # policies are final is found out again before requests come. A httpd of its own
 # for each way of adding them, with mod_perl loaded before and after mod_cors.
+#
+# Needs mod_perl.
 use strict;
 use warnings;
 use lib 'lib';

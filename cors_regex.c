@@ -110,11 +110,11 @@ static const char *run_read(const char *s, run_t *run)
 static const char *run_host(const run_t *run, apr_pool_t *pool)
 {
     char *host = apr_pstrmemdup(pool, run->text, run->len);
-    char *p;
+    apr_size_t i;
 
-    for (p = host; *p; p++) {
-        if (*p == ANY_BYTE) {
-            *p = '.';
+    for (i = 0; i < run->len; i++) {
+        if (host[i] == ANY_BYTE) {
+            host[i] = '.';
         }
     }
     return host;

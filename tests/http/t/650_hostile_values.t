@@ -31,7 +31,7 @@ my %fields = (
     verb    => sub { bytes_of($_[0], '/api/x', Origin => 'https://evil.example') },
 );
 my %elements = map { $_ => 1 } qw(a body button caption div form h1 h2 head html
-    input label meta p style table td th time title tr);
+    input label link meta p small style table tbody td th thead time title tr);
 
 # Bytes that are another matter where httpd is told to let more through.
 my %bytes = (Strict => [ 0 .. 255 ], Unsafe => [ 0 .. 32, 127, 255 ]);
@@ -105,7 +105,7 @@ sub page_faults {
                 push @faults, "page: <$tag>" if !$elements{$tag};
                 push @faults, map { "page: $_" }
                     grep { /^on|[^a-z-]/ } keys %$attributes;
-                push @open, $tag if $tag !~ /\A(?:meta|input)\z/;
+                push @open, $tag if $tag !~ /\A(?:meta|link|input)\z/;
             },
             'tagname, attr'
         ],

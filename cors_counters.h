@@ -5,18 +5,20 @@
 
 /**
  * @file cors_counters.h
- * @brief Counters of decisions, in memory that processes share.
+ * @brief Counters of decisions and reports, in memory that processes share.
  *
  * There is a row of counters for each place that a policy comes from.  A row
  * has several shards, so that threads seldom write the same line of cache,
  * and every shard wraps after 2^32 into a carry that they share: 64-bit
  * atomics are not to be had in shared memory everywhere, and not before APR
  * 1.7.
+ *
+ * Beside them is what CORS_DEFECT_NO_VARY is found by (cors_judge.h).
  */
 
 #include <apr.h>
 
-#include "cors_policy.h"
+#include "cors_judge.h"
 
 /** Rows there are; what has none shares one. */
 #define CORS_COUNTER_ROWS 1024
@@ -35,8 +37,16 @@ typedef enum {
     CORS_COUNT_PREFLIGHT_DENIED,
     CORS_COUNT_ACTUAL_DENIED = CORS_COUNT_PREFLIGHT_DENIED
                                + CORS_REASONS - 1,
-    CORS_COUNTS = CORS_COUNT_ACTUAL_DENIED + CORS_REASONS - 1
+    /** Under ReportOnly, reports on preflights and on actual requests, in the
+     * order of cors_report_t from 1, and what is broken. */
+    CORS_COUNT_PREFLIGHT_REPORT = CORS_COUNT_ACTUAL_DENIED + CORS_REASONS - 1,
+    CORS_COUNT_ACTUAL_REPORT = CORS_COUNT_PREFLIGHT_REPORT + CORS_REPORTS - 1,
+    CORS_COUNT_DEFECT = CORS_COUNT_ACTUAL_REPORT + CORS_REPORTS - 1,
+    CORS_COUNTS = CORS_COUNT_DEFECT + CORS_DEFECTS
 } cors_count_t;
+
+/** How many of them, the first ones, are of decisions. */
+#define CORS_DECISION_COUNTS CORS_COUNT_PREFLIGHT_REPORT
 
 /** The counters; zeroed memory is that of nothing counted. */
 typedef struct cors_counters_t cors_counters_t;
@@ -46,6 +56,10 @@ apr_size_t cors_counters_size(void);
 
 /** The counter of a decision on an actual request or a preflight. */
 cors_count_t cors_count_of(const cors_decision_t *decision);
+
+/** The counter of a report, which is not CORS_REPORT_NONE, on an actual
+ * request or a preflight. */
+cors_count_t cors_count_of_report(cors_kind_t kind, cors_report_t report);
 
 /**
  * Count once.
@@ -60,5 +74,16 @@ void cors_counters_add(cors_counters_t *counters, unsigned int row,
  * in which a shard wraps. */
 apr_uint64_t cors_counters_get(cors_counters_t *counters, unsigned int row,
                                cors_count_t count);
+
+/** URLs of which is known at a time what they have echoed. */
+#define CORS_ECHOES 4096
+
+/** What a URL has echoed so far: 0 if it has given way to another one. */
+cors_echoed_t cors_echoed_get(cors_counters_t *counters, const char *path);
+
+/** Remember it.  In the moment in which another URL takes the same place,
+ * either is forgotten. */
+void cors_echoed_set(cors_counters_t *counters, const char *path,
+                     cors_echoed_t echoed);
 
 #endif /* CORS_COUNTERS_H */

@@ -588,7 +588,7 @@ void cors_decide(cors_decision_t *decision, const cors_policy_t *policy,
     const char *allow_origin;
 
     memset(decision, 0, sizeof(*decision));
-    if (!cors_policy_is_active(policy)) {
+    if (!cors_policy_decides(policy)) {
         decision->kind = CORS_KIND_INERT;
         return;
     }

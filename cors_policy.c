@@ -47,6 +47,11 @@ int cors_policy_says_anything(const cors_policy_t *policy)
 
 int cors_policy_is_active(const cors_policy_t *policy)
 {
+    return policy->origins && policy->engine <= CORS_ON;
+}
+
+int cors_policy_decides(const cors_policy_t *policy)
+{
     return policy->origins && policy->engine != CORS_OFF;
 }
 
@@ -236,6 +241,11 @@ static const cors_choice_t switches[] = {
     { "On", CORS_ON }, { "Off", CORS_OFF }, { NULL, 0 }
 };
 
+static const cors_choice_t engines[] = {
+    { "On", CORS_ON }, { "Off", CORS_OFF }, { "ReportOnly", CORS_REPORT_ONLY },
+    { NULL, 0 }
+};
+
 static const cors_choice_t preflights[] = {
     { "answer", CORS_PREFLIGHT_ANSWER }, { "early", CORS_PREFLIGHT_EARLY },
     { "pass", CORS_PREFLIGHT_PASS }, { NULL, 0 }
@@ -402,7 +412,7 @@ static void danger_words(const cors_policy_t *policy,
 #define FIELD(name) offsetof(cors_policy_t, name)
 
 const cors_directive_t cors_directives[] = {
-    { "CORSEngine", FIELD(engine), switches, NULL, NULL },
+    { "CORSEngine", FIELD(engine), engines, NULL, NULL },
     { "CORSAllowOrigin", FIELD(origins), NULL, NULL, origin_words },
     { "CORSAllowOriginMatch", FIELD(origins), NULL, NULL, regex_words },
     { "CORSAllowMethods", FIELD(methods), NULL, add_methods, method_words },
@@ -539,7 +549,7 @@ cors_unsafe_t cors_policy_find_unsafe(const cors_policy_t *policy,
     int i;
 
     *entry = NULL;
-    if (!cors_policy_is_active(policy)) {
+    if (!cors_policy_decides(policy)) {
         return CORS_UNSAFE_NONE;
     }
     unsafe = cors_policy_unsafe(policy);

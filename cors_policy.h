@@ -78,10 +78,11 @@ typedef struct cors_place_t cors_place_t;
 /** The value of a keyword, or of several as bits; 0 is unset. */
 typedef apr_uintptr_t cors_keyword_t;
 
-/** Switches. */
+/** Switches.  Of those above On only CORSEngine has one. */
 enum {
     CORS_ON = 1,
-    CORS_OFF
+    CORS_OFF,
+    CORS_REPORT_ONLY            /**< decides, and changes nothing */
 };
 
 /** Who answers preflights. */
@@ -153,12 +154,17 @@ void cors_policy_merge(cors_policy_t *merged, const cors_policy_t *outer,
 
 /**
  * Whether the policy says anything about being in force: its engine is Off,
- * or it names origins (also "none").  On, the default, says nothing.
+ * or it names origins (also "none").  On, the default, and ReportOnly say
+ * nothing.
  */
 int cors_policy_says_anything(const cors_policy_t *policy);
 
-/** Whether the policy does anything: origins are named, engine not Off. */
+/** Whether the policy does anything: origins are named, engine On. */
 int cors_policy_is_active(const cors_policy_t *policy);
+
+/** Whether the policy decides on requests: it is active, or would be but for
+ * ReportOnly. */
+int cors_policy_decides(const cors_policy_t *policy);
 
 /** Whether the policy's origins are "none". */
 int cors_policy_is_closed(const cors_policy_t *policy);
@@ -326,7 +332,7 @@ typedef struct cors_request_t {
 
 /** What a request is (Fetch, "HTTP requests"). */
 typedef enum {
-    CORS_KIND_INERT,     /**< the policy is not active: leave it alone */
+    CORS_KIND_INERT,     /**< the policy does not decide: leave it alone */
     CORS_KIND_NOT_CORS,  /**< no Origin */
     CORS_KIND_ACTUAL,    /**< an Origin, and not a preflight */
     CORS_KIND_PREFLIGHT  /**< OPTIONS with Origin and Request-Method */

@@ -263,6 +263,8 @@ static void key_of(cors_refusal_t *key, const cors_refusal_t *refusal)
     key->row = refusal->row;
     key->kind = refusal->kind;
     key->reason = refusal->reason;
+    key->report = refusal->report;
+    key->defects = refusal->defects;
     apr_cpystrn(key->origin, refusal->origin, sizeof(key->origin));
     apr_cpystrn(key->header, refusal->header, sizeof(key->header));
 }
@@ -357,7 +359,9 @@ int cors_refusals_get(cors_refusals_t *table, unsigned int index,
     refusal->path[sizeof(refusal->path) - 1] = '\0';
     refusal->client[sizeof(refusal->client) - 1] = '\0';
     return refusal->count > 0 && refusal->kind <= CORS_KIND_PREFLIGHT
-           && refusal->reason < CORS_REASONS;
+           && refusal->reason < CORS_REASONS
+           && refusal->report < CORS_REPORTS
+           && refusal->defects < CORS_DEFECT_BIT(CORS_DEFECTS);
 }
 
 void cors_refusals_missed(cors_refusals_t *table,

@@ -5,8 +5,8 @@
 
 /**
  * @file cors_refusals.h
- * @brief The refusals that an administrator should see, in memory that
- * processes share.
+ * @brief The refusals that an administrator should see, and under ReportOnly
+ * the reports, in memory that processes share.
  *
  * A bounded table of refusals with their number, such that a flood of random
  * origins cannot push out those that come again and again:
@@ -26,13 +26,16 @@
  * was killed) is taken over after two seconds.  Whatever is in the memory,
  * nothing is read or written beyond it, and every string that is read ends.
  *
+ * A report is a refusal whose report is set, and shares room and budgets with
+ * those of which it is not.
+ *
  * The times given must be the present ones, not those at which requests began:
  * locks, windows and minutes go by them.
  */
 
 #include <apr.h>
 
-#include "cors_policy.h"
+#include "cors_judge.h"
 
 /** Refusals that the table holds. */
 #define CORS_REFUSALS 256
@@ -56,8 +59,12 @@ typedef struct cors_refusal_t {
     apr_uint32_t row;           /**< of its counters, which is its place */
     apr_uint32_t kind;          /**< cors_kind_t */
     apr_uint32_t reason;        /**< cors_reason_t */
+    apr_uint32_t report;        /**< cors_report_t; CORS_REPORT_NONE for what
+                                     was refused */
+    apr_uint32_t defects;       /**< CORS_DEFECT_BIT()s */
     char origin[101];           /**< cut, as all strings are: each ends */
-    char header[49];            /**< the one refused, or empty */
+    char header[49];            /**< the one refused or not listed, or
+                                     empty */
     char method[17];            /**< of the last one, as these: */
     char host[65];
     char path[81];              /**< without the query, which may be secret */
@@ -106,8 +113,9 @@ void cors_refusals_note(cors_refusals_t *table,
  * are lost; it is a matter of nanoseconds.
  * @param index Below CORS_REFUSALS
  * @param now Seconds since 1970
- * @param refusal Set to what is there.  Its kind and reason are in their
- *                enumerations; the row is whatever a process wrote: check it
+ * @param refusal Set to what is there.  Its kind, reason, report and
+ *                defects are such as there are; the row is whatever a process
+ *                wrote: check it
  * @return 1; 0 if the place is free, or another process keeps its lock
  */
 int cors_refusals_get(cors_refusals_t *table, unsigned int index,

@@ -27,6 +27,8 @@
  *                       responses.
  * filter_response       is the one place that writes headers.
  *
+ * Under ReportOnly all of these leave a request alone: mod_cors_report.h.
+ *
  * What is remembered: see mod_cors_request.h.  Where nothing was remembered,
  * nothing is touched.
  */
@@ -46,6 +48,7 @@
 #include "mod_cors_headers.h"
 #include "mod_cors_page.h"
 #include "mod_cors_pcre.h"
+#include "mod_cors_report.h"
 #include "mod_cors_request.h"
 #include "mod_cors_startup.h"
 #include "mod_cors_status.h"
@@ -154,6 +157,25 @@ static const char *cmd_switch(cmd_parms *cmd, void *conf, int flag)
     return cmd_word(cmd, conf, flag ? "On" : "Off");
 }
 
+/* Who writes a .htaccess file reads no log; and what reports is registered
+ * when the server starts. */
+static const char *cmd_engine(cmd_parms *cmd, void *conf, const char *word)
+{
+    const cors_policy_t *policy = conf;
+    const char *message = cmd_word(cmd, conf, word);
+
+    if (!message && policy->engine == CORS_REPORT_ONLY) {
+        message = ap_check_cmd_context(cmd, NOT_IN_HTACCESS);
+        if (message) {
+            message = apr_pstrcat(cmd->pool, message, "; its reports are for "
+                                  "the server's administrator: write On or "
+                                  "Off, or ReportOnly in a <Directory> of the "
+                                  "server's configuration", NULL);
+        }
+    }
+    return message;
+}
+
 static const char *cmd_allow_origin(cmd_parms *cmd, void *conf, int argc,
                                     char *const argv[])
 {
@@ -227,8 +249,8 @@ static const char *cmd_preflight(cmd_parms *cmd, void *conf,
 
 /* In the order of cors_directives. */
 static const command_rec commands[] = {
-    AP_INIT_FLAG("CORSEngine", cmd_switch, NULL, OR_FILEINFO,
-                 "On or Off"),
+    AP_INIT_TAKE1("CORSEngine", cmd_engine, NULL, OR_FILEINFO,
+                  "On, Off or ReportOnly"),
     AP_INIT_TAKE_ARGV("CORSAllowOrigin", cmd_allow_origin, NULL, OR_FILEINFO,
                       "*, none, or origins that may read responses"),
     AP_INIT_TAKE_ARGV("CORSAllowOriginMatch", cmd_allow_origin_match, NULL,
@@ -543,18 +565,27 @@ static void register_status_hooks(apr_pool_t *pconf)
                                APR_HOOK_MIDDLE);
 }
 
-static int has_status(apr_pool_t *pconf)
+/* The hooks that only some configurations need. */
+static void register_rare_hooks(apr_pool_t *pconf)
 {
     const apr_array_header_t *sections = cors_startup_sections(pconf);
+    int has_status = 0;
+    int has_report_only = 0;
     int i;
 
     for (i = 0; i < sections->nelts; i++) {
-        if (APR_ARRAY_IDX(sections, i, cors_section_t *)->policy->status
-            == CORS_ON) {
-            return 1;
-        }
+        const cors_policy_t *policy =
+            APR_ARRAY_IDX(sections, i, cors_section_t *)->policy;
+
+        has_status |= policy->status == CORS_ON;
+        has_report_only |= policy->engine == CORS_REPORT_ONLY;
     }
-    return 0;
+    if (has_status) {
+        register_status_hooks(pconf);
+    }
+    if (has_report_only) {
+        cors_report_register();
+    }
 }
 
 /* Whether a CORS directive applies to some server, or may stand in one of its
@@ -585,9 +616,7 @@ static int hook_post_config(apr_pool_t *pconf, apr_pool_t *plog,
         cors_status_open(pconf, s);
         apr_hook_debug_current = cors_module.name;
         register_request_hooks();
-        if (has_status(pconf)) {
-            register_status_hooks(pconf);
-        }
+        register_rare_hooks(pconf);
         apr_hook_debug_current = current;
         apr_hook_sort_all();
     }

@@ -58,7 +58,8 @@ static void switches_count(cors_switches_t *switches,
     int i;
 
     if (section->outer && section->policy
-        && section->policy->engine == CORS_ON) {
+        && section->policy->engine
+        && section->policy->engine != CORS_OFF) {
         switches->count++;
         if (switches->rank < section_rank(section)) {
             switches->rank = section_rank(section);

@@ -242,7 +242,7 @@ static void warn_timing(cors_check_t *check, const cors_section_t *section)
     int is_long;
 
     if (policy.timing_allow_origin != CORS_TIMING_LIST
-        || !cors_policy_is_active(&policy)
+        || !cors_policy_decides(&policy)
         || cors_policy_timing_list(&policy, check->pool)) {
         return;
     }

@@ -8,6 +8,7 @@
  */
 
 #include "mod_cors_page.h"
+#include "mod_cors_escape.h"
 #include "mod_cors_request.h"
 #include "mod_cors_startup.h"
 
@@ -170,8 +171,8 @@ static int is_page(const request_rec *r)
 
 static const char *shown(const request_rec *r, const char *value)
 {
-    return is_page(r) ? cors_page_html(r->pool, value)
-                      : cors_page_printable(r->pool, value);
+    return is_page(r) ? cors_html(r->pool, value)
+                      : cors_printable(r->pool, value);
 }
 
 static void line(request_rec *r, const char *name, const char *value)
@@ -325,12 +326,15 @@ static void show_request(request_rec *r, const question_t *question,
     cors_decision_t decision;
 
     line(r, "request", is_preflight ? "preflight" : "actual");
-    if (!ctx || !ctx->is_active) {
+    if (!ctx || !ctx->policy || !cors_policy_decides(ctx->policy)) {
         line(r, "policy", inert_text(ctx));
         ap_destroy_sub_req(sub);
         return;
     }
     line(r, "policy", cors_place_text(ctx->policy->place, r->pool));
+    if (!ctx->is_active) {
+        line(r, "engine", "ReportOnly: nothing of this is sent");
+    }
     if (is_preflight) {
         line(r, "answered", ctx->answered_at ? ctx->answered_at
                                              : "by the handler or backend");

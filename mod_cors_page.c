@@ -5,11 +5,13 @@
  * and what mod_status shows of it.
  *
  * Names of policies, origins, hosts and paths come from the configuration and
- * from strangers: each goes out through one of the two escaping functions
- * below, which leave printable ASCII alone and name every other byte.
+ * from strangers: each goes out through one of the functions of
+ * mod_cors_escape.h.
  */
 
 #include "mod_cors_page.h"
+#include "mod_cors_escape.h"
+#include "mod_cors_page_reports.h"
 #include "mod_cors_status.h"
 
 #include "http_core.h"
@@ -20,55 +22,6 @@
 #include "apr_strings.h"
 
 #include "cors_origin.h"
-
-/* ------------------------------------------------------------------------
- * Escaping
- */
-
-const char *cors_page_printable(apr_pool_t *pool, const char *text)
-{
-    static const char digits[] = "0123456789abcdef";
-    char *copy = apr_palloc(pool, 4 * strlen(text) + 1);
-    char *to = copy;
-
-    for (; *text; text++) {
-        unsigned char c = (unsigned char)*text;
-
-        if (c >= 0x20 && c < 0x7f) {
-            *to++ = *text;
-            continue;
-        }
-        *to++ = '\\';
-        *to++ = 'x';
-        *to++ = digits[c >> 4];
-        *to++ = digits[c & 15];
-    }
-    *to = '\0';
-    return copy;
-}
-
-const char *cors_page_html(apr_pool_t *pool, const char *text)
-{
-    return ap_escape_html(pool, cors_page_printable(pool, text));
-}
-
-/* For a string of JSON or the label of a metric: quotes and backslashes have a
- * backslash in front. */
-static const char *quoted(apr_pool_t *pool, const char *text)
-{
-    const char *from = cors_page_printable(pool, text);
-    char *copy = apr_palloc(pool, 2 * strlen(from) + 1);
-    char *to = copy;
-
-    for (; *from; from++) {
-        if (*from == '"' || *from == '\\') {
-            *to++ = '\\';
-        }
-        *to++ = *from;
-    }
-    *to = '\0';
-    return copy;
-}
 
 static const char *iso_time(apr_pool_t *pool, apr_time_t time)
 {
@@ -130,16 +83,8 @@ static int row_is_shown(unsigned int row)
            || cors_status_count(row, CORS_COUNT_PREFLIGHT_ALLOWED)
            || cors_status_count(row, CORS_COUNT_ACTUAL_ALLOWED)
            || denied(row, CORS_COUNT_PREFLIGHT_DENIED)
-           || denied(row, CORS_COUNT_ACTUAL_DENIED);
-}
-
-/* The place of a row with its file and line, if it is in one. */
-static const char *row_place(apr_pool_t *pool, unsigned int row)
-{
-    const cors_place_t *place = cors_status_row(row).place;
-
-    return place ? apr_psprintf(pool, "%s:%u", place->file, place->line)
-                 : NULL;
+           || denied(row, CORS_COUNT_ACTUAL_DENIED)
+           || cors_reports_in(row);
 }
 
 static const char *origin_advice(const char *text)
@@ -155,10 +100,12 @@ static const char *origin_advice(const char *text)
     return "if it is yours, add it to CORSAllowOrigin";
 }
 
-/* What an administrator can do about a refusal, in a clause. */
+/* What an administrator can do about a refusal or report, in a clause. */
 static const char *advice(apr_pool_t *pool, const cors_refusal_t *refusal)
 {
     switch (refusal->reason) {
+    case CORS_REASON_NONE:
+        return cors_reports_advice(refusal);
     case CORS_REASON_CLOSED:
         return "the policy says none: nothing to do if that is meant";
     case CORS_REASON_ORIGIN:
@@ -175,6 +122,44 @@ static const char *advice(apr_pool_t *pool, const cors_refusal_t *refusal)
         return "the policy would expose credentials: see what configtest "
                "says";
     }
+}
+
+static int is_report(const cors_refusal_t *refusal)
+{
+    return refusal->report != CORS_REPORT_NONE;
+}
+
+/* What is said of a request: a reason, or a report. */
+static const char *outcome(apr_pool_t *pool, const cors_refusal_t *refusal)
+{
+    return is_report(refusal)
+           ? cors_reports_text(pool, refusal)
+           : cors_reason_name((cors_reason_t)refusal->reason);
+}
+
+/* The refusals, or the reports of ReportOnly. */
+typedef struct {
+    const char *name;           /* "refusals" */
+    apr_array_header_t *list;   /* of const cors_refusal_t * */
+} entries_t;
+
+static entries_t entries_of(const apr_array_header_t *all, const char *name,
+                            int are_reports)
+{
+    entries_t entries;
+    int i;
+
+    entries.name = name;
+    entries.list = apr_array_make(all->pool, 16, sizeof(cors_refusal_t *));
+    for (i = 0; i < all->nelts; i++) {
+        const cors_refusal_t *refusal = &APR_ARRAY_IDX(all, i,
+                                                       cors_refusal_t);
+
+        if (is_report(refusal) == are_reports) {
+            APR_ARRAY_PUSH(entries.list, const cors_refusal_t *) = refusal;
+        }
+    }
+    return entries;
 }
 
 /* ------------------------------------------------------------------------
@@ -239,7 +224,7 @@ static void form_field(request_rec *r, const apr_table_t *form,
                "<input id=\"%s\" name=\"%s\" value=\"%s\" "
                "autocapitalize=\"off\" spellcheck=\"false\"%s>\n", name,
                label, name, name,
-               cors_page_html(r->pool, given ? given : value),
+               cors_html(r->pool, given ? given : value),
                strcmp(name, "headers") == 0 ? "" : " required");
 }
 
@@ -279,14 +264,14 @@ static void page_policies(request_rec *r)
              "<th scope=\"col\" class=\"n\">Actual requests denied</th>"
              "</tr></thead>\n<tbody>\n", r);
     for (row = 0; row < cors_status_rows(); row++) {
-        const char *place = row_place(r->pool, row);
+        const char *place = cors_status_place(r->pool, row);
 
         if (!row_is_shown(row)) {
             continue;
         }
         ap_rprintf(r, "<tr><th scope=\"row\">%s <small>%s</small></th>",
-                   cors_page_html(r->pool, cors_status_row(row).name),
-                   place ? cors_page_html(r->pool, place) : "");
+                   cors_html(r->pool, cors_status_row(row).name),
+                   place ? cors_html(r->pool, place) : "");
         page_count(r, "Preflights allowed",
                    cors_status_count(row, CORS_COUNT_PREFLIGHT_ALLOWED));
         page_count(r, "Preflights denied",
@@ -307,24 +292,24 @@ static void page_refusal(request_rec *r, const cors_refusal_t *refusal)
                            ? "preflight" : "actual request";
 
     ap_rprintf(r, "<tr><th scope=\"row\">%s</th>",
-               cors_page_html(pool, refusal->origin));
+               cors_html(pool, refusal->origin));
     page_count(r, "Count", refusal->count);
     ap_rprintf(r, "<td data-name=\"Refused\">%s: %s <small>%s%s%s</small>"
                "</td><td data-name=\"What to do\">%s</td>"
                "<td data-name=\"Policy\">%s</td>", kind,
-               cors_reason_name((cors_reason_t)refusal->reason),
-               cors_page_html(pool, refusal->method),
+               outcome(pool, refusal),
+               cors_html(pool, refusal->method),
                *refusal->header ? ", " : "",
-               cors_page_html(pool, refusal->header),
-               cors_page_html(pool, advice(pool, refusal)),
-               cors_page_html(pool, cors_status_row(refusal->row).name));
+               cors_html(pool, refusal->header),
+               cors_html(pool, advice(pool, refusal)),
+               cors_html(pool, cors_status_row(refusal->row).name));
     ap_rprintf(r, "<td data-name=\"Last\"><time>%s</time> "
                "<small>%s%s from %s</small>"
                "<small>first: <time>%s</time></small></td></tr>\n",
                iso_time(pool, apr_time_from_sec(refusal->last)),
-               cors_page_html(pool, refusal->host),
-               cors_page_html(pool, refusal->path),
-               cors_page_html(pool, refusal->client),
+               cors_html(pool, refusal->host),
+               cors_html(pool, refusal->path),
+               cors_html(pool, refusal->client),
                iso_time(pool, apr_time_from_sec(refusal->first)));
 }
 
@@ -340,29 +325,46 @@ static void page_missed(request_rec *r, const cors_refusals_missed_t *missed)
     }
 }
 
+static void page_table(request_rec *r, const entries_t *entries,
+                       const char *heading)
+{
+    int i;
+
+    ap_rprintf(r, "<table>\n<caption>The most frequent first</caption>\n"
+               "<thead><tr><th scope=\"col\">Origin</th>"
+               "<th scope=\"col\" class=\"n\">Count</th>"
+               "<th scope=\"col\">%s</th>"
+               "<th scope=\"col\">What to do</th>"
+               "<th scope=\"col\">Policy</th><th scope=\"col\">Last</th>"
+               "</tr></thead>\n<tbody>\n", heading);
+    for (i = 0; i < entries->list->nelts; i++) {
+        page_refusal(r, APR_ARRAY_IDX(entries->list, i,
+                                      const cors_refusal_t *));
+    }
+    ap_rputs("</tbody>\n</table>\n", r);
+}
+
 static void page_refusals(request_rec *r)
 {
     cors_refusals_missed_t missed;
-    apr_array_header_t *refusals = cors_status_refusals(r->pool, &missed);
-    int i;
+    apr_array_header_t *all = cors_status_refusals(r->pool, &missed);
+    entries_t refusals = entries_of(all, "refusals", 0);
+    entries_t reports = entries_of(all, "reports", 1);
 
     ap_rputs("<h2 id=\"refusals\">Refusals</h2>\n", r);
-    if (refusals->nelts == 0) {
+    if (refusals.list->nelts > 0) {
+        page_table(r, &refusals, "Refused");
+    }
+    else {
         ap_rputs("<p>None.</p>\n", r);
-        return;
     }
-    ap_rputs("<table>\n<caption>The most frequent first</caption>\n"
-             "<thead><tr><th scope=\"col\">Origin</th>"
-             "<th scope=\"col\" class=\"n\">Count</th>"
-             "<th scope=\"col\">Refused</th>"
-             "<th scope=\"col\">What to do</th>"
-             "<th scope=\"col\">Policy</th><th scope=\"col\">Last</th>"
-             "</tr></thead>\n<tbody>\n", r);
-    for (i = 0; i < refusals->nelts; i++) {
-        page_refusal(r, &APR_ARRAY_IDX(refusals, i, cors_refusal_t));
+    if (reports.list->nelts > 0) {
+        ap_rputs("<h2 id=\"reports\">Reports of ReportOnly</h2>\n", r);
+        page_table(r, &reports, "Report");
     }
-    ap_rputs("</tbody>\n</table>\n", r);
-    page_missed(r, &missed);
+    if (all->nelts > 0) {
+        page_missed(r, &missed);
+    }
 }
 
 static void show_page(request_rec *r)
@@ -383,6 +385,7 @@ static void show_page(request_rec *r)
     cors_page_form(r);
     if (cors_status_rows() > 0) {
         page_policies(r);
+        cors_reports_page(r);
     }
     ap_rputs("</body>\n</html>\n", r);
 }
@@ -395,7 +398,7 @@ static void json_counts(request_rec *r, unsigned int row)
 {
     int count;
 
-    for (count = 0; count < CORS_COUNTS; count++) {
+    for (count = 0; count < CORS_DECISION_COUNTS; count++) {
         meaning_t meaning = meaning_of((cors_count_t)count);
 
         ap_rprintf(r, "%s{\"kind\":\"%s\",\"verdict\":\"%s\","
@@ -418,14 +421,16 @@ static void json_policies(request_rec *r)
             continue;
         }
         ap_rprintf(r, "%s\n{\"policy\":\"%s\",", separator,
-                   quoted(r->pool, cors_status_row(row).name));
+                   cors_quoted(r->pool, cors_status_row(row).name));
         if (place) {
             ap_rprintf(r, "\"file\":\"%s\",\"line\":%u,",
-                       quoted(r->pool, place->file), place->line);
+                       cors_quoted(r->pool, place->file), place->line);
         }
         ap_rputs("\"decisions\":[", r);
         json_counts(r, row);
-        ap_rputs("]}", r);
+        ap_rputs("]", r);
+        cors_reports_json(r, row);
+        ap_rputs("}", r);
         separator = ",";
     }
 }
@@ -434,26 +439,44 @@ static void json_refusal(request_rec *r, const cors_refusal_t *refusal)
 {
     apr_pool_t *pool = r->pool;
 
-    ap_rprintf(r, "{\"count\":%u,\"origin\":\"%s\",\"kind\":\"%s\","
-               "\"reason\":\"%s\",\"method\":\"%s\",\"header\":\"%s\","
+    ap_rprintf(r, "{\"count\":%u,\"origin\":\"%s\",\"kind\":\"%s\",",
+               refusal->count, cors_quoted(pool, refusal->origin),
+               refusal->kind == CORS_KIND_PREFLIGHT ? "preflight" : "actual");
+    if (is_report(refusal)) {
+        ap_rprintf(r, "\"report\":\"%s\",", cors_reports_text(pool, refusal));
+    }
+    ap_rprintf(r, "\"reason\":\"%s\",\"method\":\"%s\",\"header\":\"%s\","
                "\"policy\":\"%s\",\"host\":\"%s\",\"path\":\"%s\","
                "\"client\":\"%s\",\"first\":\"%s\",\"last\":\"%s\"}",
-               refusal->count, quoted(pool, refusal->origin),
-               refusal->kind == CORS_KIND_PREFLIGHT ? "preflight" : "actual",
                cors_reason_name((cors_reason_t)refusal->reason),
-               quoted(pool, refusal->method), quoted(pool, refusal->header),
-               quoted(pool, cors_status_row(refusal->row).name),
-               quoted(pool, refusal->host), quoted(pool, refusal->path),
-               quoted(pool, refusal->client),
+               cors_quoted(pool, refusal->method),
+               cors_quoted(pool, refusal->header),
+               cors_quoted(pool, cors_status_row(refusal->row).name),
+               cors_quoted(pool, refusal->host),
+               cors_quoted(pool, refusal->path),
+               cors_quoted(pool, refusal->client),
                iso_time(pool, apr_time_from_sec(refusal->first)),
                iso_time(pool, apr_time_from_sec(refusal->last)));
+}
+
+static void json_entries(request_rec *r, const entries_t *entries)
+{
+    int i;
+
+    ap_rprintf(r, "],\n\"%s\":[", entries->name);
+    for (i = 0; i < entries->list->nelts; i++) {
+        ap_rputs(i > 0 ? ",\n" : "\n", r);
+        json_refusal(r, APR_ARRAY_IDX(entries->list, i,
+                                      const cors_refusal_t *));
+    }
 }
 
 static void show_json(request_rec *r)
 {
     cors_refusals_missed_t missed;
-    apr_array_header_t *refusals = cors_status_refusals(r->pool, &missed);
-    int i;
+    apr_array_header_t *all = cors_status_refusals(r->pool, &missed);
+    entries_t refusals = entries_of(all, "refusals", 0);
+    entries_t reports = entries_of(all, "reports", 1);
 
     ap_set_content_type(r, "application/json");
     if (r->header_only) {
@@ -463,11 +486,8 @@ static void show_json(request_rec *r)
                cors_status_rows() ? iso_time(r->pool, cors_status_started())
                                   : "");
     json_policies(r);
-    ap_rputs("],\n\"refusals\":[", r);
-    for (i = 0; i < refusals->nelts; i++) {
-        ap_rputs(i > 0 ? ",\n" : "\n", r);
-        json_refusal(r, &APR_ARRAY_IDX(refusals, i, cors_refusal_t));
-    }
+    json_entries(r, &refusals);
+    json_entries(r, &reports);
     ap_rprintf(r, "],\n\"missed\":{\"over_budget\":%u,\"not_admitted\":%u,"
                "\"lost\":%u,\"replaced\":%u}}\n", missed.over_budget,
                missed.not_admitted, missed.lost, missed.replaced);
@@ -481,10 +501,10 @@ static void show_json(request_rec *r)
 
 static void metrics_row(request_rec *r, unsigned int row)
 {
-    const char *policy = quoted(r->pool, cors_status_row(row).name);
+    const char *policy = cors_quoted(r->pool, cors_status_row(row).name);
     int count;
 
-    for (count = 0; count < CORS_COUNTS; count++) {
+    for (count = 0; count < CORS_DECISION_COUNTS; count++) {
         meaning_t meaning = meaning_of((cors_count_t)count);
 
         ap_rprintf(r, "httpd_cors_decisions_total{policy=\"%s\",kind=\"%s\","
@@ -515,6 +535,7 @@ static void show_metrics(request_rec *r)
             metrics_row(r, row);
         }
     }
+    cors_reports_metrics(r, is_open ? "" : "_total");
     if (cors_status_rows() > 0) {
         ap_rprintf(r, "# HELP httpd_cors_start_time_seconds When counting "
                    "began, since 1970.\n"

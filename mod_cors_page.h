@@ -10,12 +10,6 @@
 
 #include "httpd.h"
 
-/** Bytes for people: printable ASCII, all others as \xNN. */
-const char *cors_page_printable(apr_pool_t *pool, const char *text);
-
-/** The same for HTML, in text and in quoted attributes. */
-const char *cors_page_html(apr_pool_t *pool, const char *text);
-
 /** Begin a page of HTML, up to its heading. */
 void cors_page_begin(request_rec *r);
 

@@ -235,8 +235,7 @@ static const char *const reason_texts[] = {
     [CORS_REASON_UNSAFE_POLICY] = " (unsafe policy)",
 };
 
-/* What follows a line about a refusal: how many had none. */
-static const char *log_rest(const cors_refusal_line_t *line, apr_pool_t *pool)
+const char *cors_log_rest(const cors_refusal_line_t *line, apr_pool_t *pool)
 {
     const char *rest = "";
 
@@ -282,7 +281,7 @@ static void log_decision(request_rec *r, const cors_ctx_t *ctx,
                   offender_len, decision->offender ? decision->offender : "",
                   decision->offender ? "'" : "",
                   cors_place_text(ctx->policy->place, r->pool),
-                  log_rest(line, r->pool));
+                  cors_log_rest(line, r->pool));
 }
 
 /* Count a decision and log it.  At the level of info a refusal that comes
@@ -358,6 +357,12 @@ static void request_read(cors_request_t *request, const request_rec *r,
         request->request_headers =
             apr_table_get(r->headers_in, "Access-Control-Request-Headers");
     }
+}
+
+void cors_ctx_request(cors_request_t *request, const request_rec *r,
+                      cors_ctx_t *ctx)
+{
+    request_read(request, r, ctx);
 }
 
 void cors_ctx_decide(request_rec *r, cors_ctx_t *ctx)

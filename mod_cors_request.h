@@ -26,6 +26,7 @@
 #include "http_config.h"
 
 #include "cors_policy.h"
+#include "cors_refusals.h"
 #include "mod_cors_startup.h"
 
 /** What is known of a request. */
@@ -39,12 +40,15 @@ typedef struct cors_ctx_t {
     int is_kept_always;                 /**< the handler's or backend's CORS
                                              headers, if they are to be kept,
                                              are those of r->err_headers_out */
-    int is_active;                      /**< the policy does something */
+    int is_active;                      /**< the policy does something: it is
+                                             not off, and not ReportOnly */
     int is_asking;                      /**< a request to cors-status, whose
                                              subrequest is to be explained */
     const char *answered_at;            /**< of a subrequest that is: where a
                                              preflight would be answered; NULL
                                              if it would not */
+    struct cors_observed_t *observed;   /**< under ReportOnly: the request, as
+                                             it came (mod_cors_report.c) */
     const request_rec *published_for;   /**< request whose notes are set */
     cors_decision_t decision;           /**< valid if is_decided */
 } cors_ctx_t;
@@ -104,6 +108,14 @@ void cors_ctx_complete(request_rec *r);
 
 /** Forget what was remembered, unless an earlier request governs. */
 void cors_ctx_forget(request_rec *r);
+
+/** What a request asks that a context governs. */
+void cors_ctx_request(cors_request_t *request, const request_rec *r,
+                      cors_ctx_t *ctx);
+
+/** What follows a line of the log about a refusal, or a report: how many had
+ * none. */
+const char *cors_log_rest(const cors_refusal_line_t *line, apr_pool_t *pool);
 
 /**
  * Decide, once for a chain, and publish the decision in the environment and

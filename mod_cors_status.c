@@ -43,7 +43,7 @@ static const char *const shared_rows[CORS_ROW_FIRST] = {
 };
 
 /* Change it where what is kept means something else in the same size. */
-#define LAYOUT 1
+#define LAYOUT 2
 
 static const char *retained_key(apr_pool_t *pool)
 {
@@ -166,22 +166,31 @@ static const void *client_key(const request_rec *r, apr_size_t *len)
     return *len > 0 ? address->ipaddr_ptr : "";
 }
 
+static unsigned int row_of(const cors_policy_t *policy)
+{
+    return policy->place ? policy->place->row : CORS_ROW_OTHERS;
+}
+
+static void set_header(cors_refusal_t *refusal, const char *name,
+                       apr_size_t len)
+{
+    if (name) {
+        apr_cpystrn(refusal->header, name,
+                    len < sizeof(refusal->header) ? len + 1
+                                                  : sizeof(refusal->header));
+    }
+}
+
 static void refusal_fill(cors_refusal_t *refusal, request_rec *r,
                          unsigned int row, const cors_decision_t *decision,
                          const cors_request_t *request)
 {
-    apr_size_t len = decision->offender_len;
-
     memset(refusal, 0, sizeof(*refusal));
     refusal->row = row;
     refusal->kind = decision->kind;
     refusal->reason = decision->reason;
     apr_cpystrn(refusal->origin, request->origin, sizeof(refusal->origin));
-    if (decision->offender) {
-        apr_cpystrn(refusal->header, decision->offender,
-                    len < sizeof(refusal->header) ? len + 1
-                                                  : sizeof(refusal->header));
-    }
+    set_header(refusal, decision->offender, decision->offender_len);
     apr_cpystrn(refusal->method,
                 decision->kind == CORS_KIND_PREFLIGHT
                 ? request->request_method : request->method,
@@ -197,32 +206,88 @@ static apr_uint32_t seconds_now(void)
     return (apr_uint32_t)apr_time_sec(apr_time_now());
 }
 
+/* What is logged where nothing is noted: every line. */
+static void line_start(cors_refusal_line_t *line)
+{
+    if (line) {
+        memset(line, 0, sizeof(*line));
+        line->is_due = 1;
+    }
+}
+
+static void refusal_note(const request_rec *r, const cors_refusal_t *refusal,
+                         cors_refusal_line_t *line)
+{
+    apr_size_t client_len;
+    const void *client = client_key(r, &client_len);
+
+    cors_refusals_note(retained->refusals, retained->secret, refusal, client,
+                       client_len, seconds_now(), line);
+}
+
+static void count(const request_rec *r, unsigned int row, cors_count_t what)
+{
+    cors_counters_add(retained->counters, row, what,
+                      (unsigned long)r->connection->id);
+}
+
 void cors_status_note(request_rec *r, const cors_policy_t *policy,
                       const cors_decision_t *decision,
                       const cors_request_t *request,
                       cors_refusal_line_t *line)
 {
-    unsigned int row = policy->place ? policy->place->row : CORS_ROW_OTHERS;
+    unsigned int row = row_of(policy);
     cors_refusal_t refusal;
-    const void *client;
-    apr_size_t client_len;
 
-    if (line) {
-        memset(line, 0, sizeof(*line));
-        line->is_due = 1;
-    }
+    line_start(line);
     if (!retained || !retained->counters) {
         return;
     }
-    cors_counters_add(retained->counters, row, cors_count_of(decision),
-                      (unsigned long)r->connection->id);
-    if (decision->is_allowed) {
+    count(r, row, cors_count_of(decision));
+    if (!decision->is_allowed) {
+        refusal_fill(&refusal, r, row, decision, request);
+        refusal_note(r, &refusal, line);
+    }
+}
+
+static void count_report(const request_rec *r, unsigned int row,
+                         cors_kind_t kind, const cors_judgement_t *judgement)
+{
+    int defect;
+
+    count(r, row, cors_count_of_report(kind, judgement->report));
+    for (defect = 0; defect < CORS_DEFECTS; defect++) {
+        if (judgement->defects & CORS_DEFECT_BIT(defect)) {
+            count(r, row, (cors_count_t)(CORS_COUNT_DEFECT + defect));
+        }
+    }
+}
+
+void cors_status_note_report(request_rec *r, const cors_reported_t *reported,
+                             cors_refusal_line_t *line)
+{
+    const cors_judgement_t *judgement = reported->judgement;
+    const cors_decision_t *decision = reported->exchange->decision;
+    unsigned int row = row_of(reported->policy);
+    cors_refusal_t refusal;
+
+    line_start(line);
+    if (!retained || !retained->counters) {
         return;
     }
-    refusal_fill(&refusal, r, row, decision, request);
-    client = client_key(r, &client_len);
-    cors_refusals_note(retained->refusals, retained->secret, &refusal, client,
-                       client_len, seconds_now(), line);
+    count_report(r, row, decision->kind, judgement);
+    if (judgement->report != CORS_REPORT_SAME || judgement->defects) {
+        refusal_fill(&refusal, r, row, decision, reported->exchange->request);
+        refusal.report = judgement->report;
+        refusal.defects = judgement->defects;
+        set_header(&refusal, judgement->culprit, judgement->culprit_len);
+        refusal_note(r, &refusal, line);
+    }
+}
+
+cors_counters_t *cors_status_counters(void)
+{
+    return retained ? retained->counters : NULL;
 }
 
 /* ------------------------------------------------------------------------
@@ -241,6 +306,14 @@ cors_status_row_t cors_status_row(unsigned int row)
     found.name = retained->name[row];
     found.place = places[row];
     return found;
+}
+
+const char *cors_status_place(apr_pool_t *pool, unsigned int row)
+{
+    const cors_place_t *place = cors_status_row(row).place;
+
+    return place ? apr_psprintf(pool, "%s:%u", place->file, place->line)
+                 : NULL;
 }
 
 apr_uint64_t cors_status_count(unsigned int row, cors_count_t count)

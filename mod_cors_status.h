@@ -17,6 +17,7 @@
 #include "httpd.h"
 
 #include "cors_counters.h"
+#include "cors_judge.h"
 #include "cors_policy.h"
 #include "cors_refusals.h"
 #include "mod_cors_startup.h"
@@ -43,11 +44,33 @@ void cors_status_note(request_rec *r, const cors_policy_t *policy,
                       const cors_request_t *request,
                       cors_refusal_line_t *line);
 
+/** A report on a client's request (cors_judge.h). */
+typedef struct cors_reported_t {
+    const cors_policy_t *policy;
+    const cors_exchange_t *exchange;
+    const cors_judgement_t *judgement;
+} cors_reported_t;
+
+/**
+ * Count a report, and note it unless it says that nothing would change and
+ * nothing is broken.
+ * @param line What to log of it; NULL if it would not be logged
+ */
+void cors_status_note_report(request_rec *r, const cors_reported_t *reported,
+                             cors_refusal_line_t *line);
+
+/** The shared counters, which also know what URLs have echoed; NULL if there
+ * are none. */
+cors_counters_t *cors_status_counters(void);
+
 /** How many rows there are, 0 if nothing is counted. */
 unsigned int cors_status_rows(void);
 
 /** A row below that number. */
 cors_status_row_t cors_status_row(unsigned int row);
+
+/** The file and line of its place, "file:12"; NULL if it is in none. */
+const char *cors_status_place(apr_pool_t *pool, unsigned int row);
 
 /** What has been counted in a row. */
 apr_uint64_t cors_status_count(unsigned int row, cors_count_t count);
@@ -55,7 +78,7 @@ apr_uint64_t cors_status_count(unsigned int row, cors_count_t count);
 /** The sum of that over all rows. */
 apr_uint64_t cors_status_sum(cors_count_t count);
 
-/** The refusals that are known, most frequent first: an array of
+/** The refusals and reports that are known, most frequent first: an array of
  * cors_refusal_t from the pool. */
 apr_array_header_t *cors_status_refusals(apr_pool_t *pool,
                                          cors_refusals_missed_t *missed);

@@ -36,7 +36,7 @@ my $catalogue = join ' ', map { slurp($_) =~ s/\s+/ /gr }
     grep { -e } qw(docs/messages.md docs/mod_cors.md);
 
 my %file_of;
-my $is_later = qr/\Amod_cors_(?:explain|headers|page|request|status)[.]c\z/;
+my $is_later = qr/\Amod_cors_(?:explain|headers|page|page_reports|report|request|status)[.]c\z/;
 for my $file (grep { !/$is_later/ } from_make('SOURCES')) {
     $file_of{$_} ||= $file for texts(slurp($file));
 }

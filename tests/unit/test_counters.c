@@ -52,8 +52,73 @@ static const struct {
       CORS_COUNT_ACTUAL_DENIED },
     { "actual, the last",
       { .kind = CORS_KIND_ACTUAL, .reason = CORS_REASONS - 1 },
-      CORS_COUNTS - 1 },
+      CORS_DECISION_COUNTS - 1 },
 };
+
+static const struct {
+    const char *what;
+    cors_kind_t kind;
+    cors_report_t report;
+    int count;
+} report_rows[] = {
+    { "preflight, the first", CORS_KIND_PREFLIGHT, CORS_REPORT_SAME,
+      CORS_DECISION_COUNTS },
+    { "preflight, the last", CORS_KIND_PREFLIGHT, CORS_REPORT_WOULD_ALLOW,
+      CORS_COUNT_ACTUAL_REPORT - 1 },
+    { "actual, the first", CORS_KIND_ACTUAL, CORS_REPORT_SAME,
+      CORS_COUNT_ACTUAL_REPORT },
+    { "actual, the last", CORS_KIND_ACTUAL, CORS_REPORT_WOULD_ALLOW,
+      CORS_COUNT_DEFECT - 1 },
+};
+
+static void test_count_of_report(void **state)
+{
+    size_t i;
+
+    for (i = 0; i < COUNT(report_rows); i++) {
+        int count = (int)cors_count_of_report(report_rows[i].kind,
+                                              report_rows[i].report);
+
+        CHECK(count == report_rows[i].count, "%s: %d", report_rows[i].what,
+              count);
+    }
+}
+
+/* What a URL has echoed is its own, or forgotten: most are remembered of as
+ * many as there is room for. */
+static void test_echoed(void **state)
+{
+    cors_counters_t *counters = counters_create(*state);
+    unsigned int remembered = 0;
+    unsigned int i;
+    int pass;
+
+    for (pass = 0; pass < 2; pass++) {
+        for (i = 1; i <= CORS_ECHOES; i++) {
+            char path[40];
+            cors_echoed_t echoed;
+
+            sprintf(path, "/things/%u", i);
+            echoed = cors_echoed_get(counters, path);
+            CHECK(echoed == 0 || (pass == 1 && echoed == i), "%s: %u", path,
+                  echoed);
+            remembered += echoed == i;
+            if (pass == 0) {
+                cors_echoed_set(counters, path, i);
+                CHECK(cors_echoed_get(counters, path) == i, "%s", path);
+            }
+        }
+    }
+    CHECK(remembered > CORS_ECHOES / 2, "%u", remembered);
+    for (i = 0; i < CORS_COUNTER_ROWS; i++) {
+        int count;
+
+        for (count = 0; count < CORS_COUNTS; count++) {
+            CHECK(cors_counters_get(counters, i, (cors_count_t)count) == 0,
+                  "row %u, count %d", i, count);
+        }
+    }
+}
 
 static void test_count_of(void **state)
 {
@@ -91,7 +156,7 @@ static void test_each_decision_has_its_counter(void **state)
     cors_counters_t *counters = counters_create(*state);
     int i;
 
-    for (i = 0; i < CORS_COUNTS; i++) {
+    for (i = 0; i < CORS_DECISION_COUNTS; i++) {
         cors_decision_t decision = decision_at(i);
         int times;
 
@@ -100,7 +165,7 @@ static void test_each_decision_has_its_counter(void **state)
                               cors_count_of(&decision), 0);
         }
     }
-    for (i = 0; i < CORS_COUNTS; i++) {
+    for (i = 0; i < CORS_DECISION_COUNTS; i++) {
         cors_decision_t decision = decision_at(i);
         apr_uint64_t n = cors_counters_get(counters, CORS_ROW_FIRST,
                                            cors_count_of(&decision));
@@ -272,6 +337,8 @@ static void test_processes(void **state)
 
 static const struct CMUnitTest tests[] = {
     TEST(test_count_of),
+    TEST(test_count_of_report),
+    TEST(test_echoed),
     TEST(test_each_decision_has_its_counter),
     TEST(test_rows_and_shards),
     TEST(test_greatest_spread),

@@ -225,16 +225,21 @@ static void test_says_anything_and_active(void **state)
         cors_keyword_t engine;
         int says_anything;
         int is_active;
+        int decides;
     } states[] = {
-        { "nothing", NULL, 0, 0, 0 },
-        { "Off", NULL, CORS_OFF, 1, 0 },
-        { "On", NULL, CORS_ON, 0, 0 },
-        { "origins", "https://a.example", 0, 1, 1 },
-        { "origins, Off", "https://a.example", CORS_OFF, 1, 0 },
-        { "origins, On", "https://a.example", CORS_ON, 1, 1 },
-        { "none", "none", 0, 1, 1 },
-        { "none, Off", "none", CORS_OFF, 1, 0 },
-        { "*", "*", 0, 1, 1 },
+        { "nothing", NULL, 0, 0, 0, 0 },
+        { "Off", NULL, CORS_OFF, 1, 0, 0 },
+        { "On", NULL, CORS_ON, 0, 0, 0 },
+        { "ReportOnly", NULL, CORS_REPORT_ONLY, 0, 0, 0 },
+        { "origins", "https://a.example", 0, 1, 1, 1 },
+        { "origins, Off", "https://a.example", CORS_OFF, 1, 0, 0 },
+        { "origins, On", "https://a.example", CORS_ON, 1, 1, 1 },
+        { "origins, ReportOnly", "https://a.example", CORS_REPORT_ONLY, 1, 0,
+          1 },
+        { "none", "none", 0, 1, 1, 1 },
+        { "none, Off", "none", CORS_OFF, 1, 0, 0 },
+        { "none, ReportOnly", "none", CORS_REPORT_ONLY, 1, 0, 1 },
+        { "*", "*", 0, 1, 1, 1 },
     };
     size_t i;
 
@@ -248,6 +253,8 @@ static void test_says_anything_and_active(void **state)
         CHECK(cors_policy_says_anything(&policy) == states[i].says_anything,
               "%s", states[i].what);
         CHECK(cors_policy_is_active(&policy) == states[i].is_active, "%s",
+              states[i].what);
+        CHECK(cors_policy_decides(&policy) == states[i].decides, "%s",
               states[i].what);
     }
 }

@@ -169,7 +169,7 @@ static void test_known(void **state)
 static void test_key(void **state)
 {
     const cors_refusal_t base = refusal_of("https://a.example");
-    cors_refusal_t other[5] = { base, base, base, base, base };
+    cors_refusal_t other[7] = { base, base, base, base, base, base, base };
     cors_refusal_t same[5] = { base, base, base, base, base };
     cors_refusals_t *table = table_create(*state);
     apr_uint64_t sum;
@@ -181,6 +181,8 @@ static void test_key(void **state)
     other[2].reason = CORS_REASON_METHOD;
     strcpy(other[3].origin, "https://a.exampl");
     strcpy(other[4].header, "x");
+    other[5].report = CORS_REPORT_WOULD_REFUSE;
+    other[6].defects = CORS_DEFECT_BIT(CORS_DEFECT_NO_VARY);
     strcpy(same[0].method, "GET");
     strcpy(same[1].host, "x");
     strcpy(same[2].path, "/");
@@ -263,6 +265,8 @@ static void test_long_strings(void **state)
     memset(&refusal, 'x', sizeof(refusal));
     refusal.kind = CORS_KIND_ACTUAL;
     refusal.reason = CORS_REASON_MALFORMED;
+    refusal.report = CORS_REPORT_NONE;
+    refusal.defects = 0;
     note_quietly(table, &refusal, 1, NOW);
     note_quietly(table, &refusal, 1, NOW);
     CHECK(size_of(table, NOW, &sum) == 1 && sum == 2, "%" PRIu64, sum);
@@ -737,6 +741,8 @@ static void test_no_ends(void **state)
     memset(kept, 'x', sizeof(*kept));
     kept->kind = CORS_KIND_ACTUAL;
     kept->reason = CORS_REASONS - 1;
+    kept->report = CORS_REPORTS - 1;
+    kept->defects = CORS_DEFECT_BIT(CORS_DEFECTS) - 1;
     for (i = 0; i < CORS_REFUSALS; i++) {
         if (cors_refusals_get(table, i, NOW, &refusal)) {
             assert_true(all_end(&refusal));
@@ -748,6 +754,12 @@ static void test_no_ends(void **state)
     check_all_end(table, NOW);
     kept->reason = CORS_REASON_NONE;
     kept->kind = CORS_KIND_PREFLIGHT + 1;
+    check_all_end(table, NOW);
+    kept->kind = CORS_KIND_PREFLIGHT;
+    kept->report = CORS_REPORTS;
+    check_all_end(table, NOW);
+    kept->report = CORS_REPORT_SAME;
+    kept->defects = CORS_DEFECT_BIT(CORS_DEFECTS);
     check_all_end(table, NOW);
 }
 

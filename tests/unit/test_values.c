@@ -571,6 +571,14 @@ static const struct {
     const char *word;
     int value;                  /* 0 if it is refused */
 } keywords[] = {
+    { "CORSEngine", "On", CORS_ON },
+    { "CORSEngine", "off", CORS_OFF },
+    { "CORSEngine", "ReportOnly", CORS_REPORT_ONLY },
+    { "CORSEngine", "reportonly", CORS_REPORT_ONLY },
+    { "CORSEngine", "Report", 0 },
+    { "CORSEngine", "ReportOnlys", 0 },
+    { "CORSEngine", "", 0 },
+    { "CORSAllowCredentials", "ReportOnly", 0 },
     { "CORSPreflight", "answer", CORS_PREFLIGHT_ANSWER },
     { "CORSPreflight", "early", CORS_PREFLIGHT_EARLY },
     { "CORSPreflight", "Pass", CORS_PREFLIGHT_PASS },

@@ -128,7 +128,27 @@ config_rows('CORSTimingAllowOrigin', <<'ROWS');
     CORSTimingAllowOrigin takes one argument, On, Off, List or *
 ROWS
 
-for my $directive (grep { $VALUE{$_} eq 'On' && !/Timing/ } sort keys %VALUE) {
+config_rows('CORSEngine', <<'ROWS');
+#
++ On
++ off
++ ReportOnly
++ reportonly
+- Report
+- Report-Only
+- DetectionOnly
+- maybe
+- 1
+- none
+    write On, Off or ReportOnly
+-
+    CORSEngine takes one argument, On, Off or ReportOnly
+- On ReportOnly
+    CORSEngine takes one argument, On, Off or ReportOnly
+ROWS
+
+for my $directive (grep { $VALUE{$_} eq 'On' && !/Timing|Engine/ }
+    sort keys %VALUE) {
     config_rows($directive, <<"ROWS");
 #
 + On

@@ -24,7 +24,7 @@ my @regexes = (
     'https://[a-z]+\\\\.example(?::[0-9]{1,5})?',
 );
 my %values = (
-    CORSEngine            => [qw(On Off)],
+    CORSEngine            => [qw(On Off ReportOnly)],
     CORSAllowMethods      => [ '*', 'GET PUT', 'PATCH patch PURGE' ],
     CORSAllowHeaders      => [ 'none', '*', '* Authorization', 'X-A x-b' ],
     CORSExposeHeaders     => [ 'none', '*', 'ETag X-Request-Id' ],

@@ -81,6 +81,7 @@ for my $order (\&cors_first, undef) {
         order_is("$loaded: $name") if $conf =~ /\ACORS/;
     }
 }
+reporting_are($_) for 'Off', 'On', 'ReportOnly', 'On';
 $server->stop;
 # (Restarts so close upon each other are too fast for the MPM and mod_cgid.)
 my @logged = grep { !/\[(?:mpm_\w+|cgid):/ }
@@ -98,6 +99,20 @@ sub hooks_are {
     }
     my @wrong = grep { ($count{$_} || 0) != ($is_used ? 1 : 0) } @once;
     is("@wrong", '', "$name: request hooks");
+    return;
+}
+
+# What only reports need is there where some section says ReportOnly.
+sub reporting_are {
+    my ($engine) = @_;
+    $server->serve("$common$policy<Location \"/x\">\nCORSEngine $engine\n"
+            . "</Location>\n", modules => ['info']);
+    my $page = get('/server-info?hooks', undef, @at)->body;
+    for my $hook ('Fixups', 'Transaction Logging') {
+        my ($part) = $page =~ /<strong>$hook:(.*?)(?:<dt>|\z)/s;
+        my $count = () = $part =~ />mod_cors\.c</g;
+        is($count, $engine eq 'ReportOnly' ? 1 : 0, "$engine: $hook");
+    }
     return;
 }
 

@@ -44,6 +44,14 @@ refused('fileinfo', 'CORSPreflight early',
         . ' early answers before this context is known; write answer',
     'cannot answer early');
 
+refused('fileinfo', 'CORSEngine ReportOnly',
+    'CORSEngine cannot occur within htaccess files; its reports are for the'
+        . ' server\'s administrator: write On or Off, or ReportOnly in a'
+        . ' <Directory> of the server\'s configuration',
+    'cannot report');
+allowed('fileinfo', "CORSEngine On\nCORSAllowOrigin $origin",
+    'can be On', $origin);
+
 for my $directive (@nowhere) {
     my $line = "$directive $VALUE{$directive}";
     allowed('none', $line, 'is not read');

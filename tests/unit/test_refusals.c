@@ -928,16 +928,17 @@ static void test_lines_of_known_ones(void **state)
     cors_refusal_line_t line;
     unsigned int i;
 
-    for (i = 0; i < 30; i++) {
-        cors_refusal_t refusal = refusal_number(i);
+    for (i = 0; i < 60; i++) {
+        cors_refusal_t refusal = refusal_number(i % 30);
 
-        note(table, &refusal, i, MINUTE(0));
+        /* Twice, so that it stays. */
+        note(table, &refusal, i % 30, MINUTE(i / 30));
     }
-    take_lines(table, 1000, 100, MINUTE(1));
+    take_lines(table, 1000, 100, MINUTE(2));
     for (i = 0; i < 30; i++) {
         cors_refusal_t refusal = refusal_number(i);
 
-        line = note(table, &refusal, i, MINUTE(1));
+        line = note(table, &refusal, i, MINUTE(2));
         check_line("known", i, &line, i < 20, 0);
         CHECK(line.is_last == (i == 19) && !line.is_last_new, "line %u", i);
     }

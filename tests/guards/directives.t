@@ -27,6 +27,12 @@ for my $place (sort keys %places) {
     is("@missing", '', "every directive is in $place");
 }
 
+my @undescribed = grep {
+    $places{'docs/mod_cors.md'} !~ /^### $_$/m
+        || $places{'docs/mod_cors.md'} !~ /^\| \[$_\]\(#\L$_\E\) \|/m
+} sort keys %directives;
+is("@undescribed", '', 'each has its section and its row in the manual');
+
 # The reverse: nothing is documented that does not exist, and be it a line that
 # mod_status shows.
 my %shown = map { $_ => 1 } slurp('mod_cors_page.c') =~ /, "(CORS\w+)",/g;

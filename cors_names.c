@@ -372,10 +372,13 @@ int cors_name_set_matches_prefix(const cors_name_set_t *set,
     if (!set->prefixes) {
         return 0;
     }
+    /* Browsers send lower case. */
     prefix = (const prefix_t *)set->prefixes->elts;
     for (i = 0; i < set->prefixes->nelts; i++, prefix++) {
         if (len > prefix->len
-            && apr_cstr_casecmpn(name, prefix->text, prefix->len) == 0) {
+            && (memcmp(name, prefix->text, prefix->len) == 0
+                || apr_cstr_casecmpn(name, prefix->text,
+                                     prefix->len) == 0)) {
             return 1;
         }
     }

@@ -16,7 +16,6 @@
  */
 
 #define WORD_SIZE sizeof(cors_keyword_t)
-#define WORDS (sizeof(cors_policy_t) / WORD_SIZE)
 
 /* Merging goes word by word. */
 typedef char a_policy_consists_of_words[
@@ -26,18 +25,17 @@ typedef char a_policy_consists_of_words[
 void cors_policy_merge(cors_policy_t *merged, const cors_policy_t *outer,
                        const cors_policy_t *inner)
 {
-    cors_keyword_t outer_words[WORDS];
-    cors_keyword_t words[WORDS];
-    size_t i;
+    apr_size_t at;
 
-    memcpy(outer_words, outer, sizeof(outer_words));
-    memcpy(words, inner, sizeof(words));
-    for (i = 0; i < WORDS; i++) {
-        if (!words[i]) {
-            words[i] = outer_words[i];
+    for (at = 0; at < sizeof(*merged); at += WORD_SIZE) {
+        cors_keyword_t word;
+
+        memcpy(&word, (const char *)inner + at, WORD_SIZE);
+        if (!word) {
+            memcpy(&word, (const char *)outer + at, WORD_SIZE);
         }
+        memcpy((char *)merged + at, &word, WORD_SIZE);
     }
-    memcpy(merged, words, sizeof(words));
 }
 
 int cors_policy_says_anything(const cors_policy_t *policy)

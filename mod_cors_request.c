@@ -319,7 +319,8 @@ static int origin_is_well_formed(const cors_ctx_t *ctx)
 }
 
 /* Show the decision to access control, handlers and logs.  Each request of a
- * redirect chain has its own notes and environment. */
+ * redirect chain has its own notes and environment; they have none of these
+ * names yet. */
 static void publish_decision(request_rec *r, cors_ctx_t *ctx)
 {
     const cors_decision_t *decision = &ctx->decision;
@@ -330,13 +331,13 @@ static void publish_decision(request_rec *r, cors_ctx_t *ctx)
     }
     ctx->published_for = r;
     is_well_formed = origin_is_well_formed(ctx);
-    apr_table_setn(r->notes, "cors-verdict",
+    apr_table_addn(r->notes, "cors-verdict",
                    decision->is_allowed ? "allowed" : "denied");
-    apr_table_setn(r->notes, "cors-policy", ctx->policy->place->name);
-    apr_table_setn(r->notes, "cors-origin",
+    apr_table_addn(r->notes, "cors-policy", ctx->policy->place->name);
+    apr_table_addn(r->notes, "cors-origin",
                    is_well_formed ? ctx->origin : "malformed");
     if (!decision->is_allowed) {
-        apr_table_setn(r->notes, "cors-reason",
+        apr_table_addn(r->notes, "cors-reason",
                        cors_reason_name(decision->reason));
     }
     else if (is_well_formed) {

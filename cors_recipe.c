@@ -337,6 +337,7 @@ const apr_array_header_t *cors_recipe_neighbours(apr_pool_t *pool,
                                                  sizeof(const char *));
     parts_t parts;
     char *dotless;
+    char *dot;
     int s;
     int i;
     int k;
@@ -345,8 +346,9 @@ const apr_array_header_t *cors_recipe_neighbours(apr_pool_t *pool,
         return origins;
     }
     dotless = apr_pstrdup(pool, parts.host);
-    if (strchr(dotless, '.')) {
-        *strchr(dotless, '.') = 'x';
+    dot = strchr(dotless, '.');
+    if (dot) {
+        *dot = 'x';
     }
     for (s = 0; schemes[s]; s++) {
         push_origin(origins, pool, schemes[s], "", dotless, parts.port);

@@ -145,7 +145,7 @@ static void say_unsafe(cors_check_t *check, const cors_section_t *section,
 }
 
 /* An update of the list of public suffixes must not keep httpd from starting:
- * what it alone makes unsafe is a warning, and the next origin is looked at. */
+ * what it alone makes unsafe is a warning, and the search goes on. */
 static void check_unsafe(cors_check_t *check, const cors_section_t *section,
                          const cors_policy_t *policy)
 {

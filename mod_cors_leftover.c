@@ -198,7 +198,7 @@ static void read_header(cors_leftover_t *recipe,
 static void read_request_header(cors_leftover_t *recipe,
                                 const ap_directive_t *directive)
 {
-    const char *words[MAX_LEFT_WORDS];
+    const char *words[MAX_LEFT_WORDS] = { NULL };
     int count = words_read(recipe, directive, words);
 
     if (!same(words[1], "Origin") && !same(words[1], "Origin:")) {
@@ -343,7 +343,7 @@ static int flags_status(apr_pool_t *pool, const char *flags)
 
     for (; flag; flag = apr_strtok(NULL, "[], \t", &next)) {
         if (starts(flag, "R=") || starts(flag, "redirect=")) {
-            status = atoi(strchr(flag, '=') + 1);
+            status = (int)strtol(strchr(flag, '=') + 1, NULL, 10);
             status = status ? status : HTTP_MOVED_TEMPORARILY;
         }
         else if (same(flag, "R") || same(flag, "redirect")) {

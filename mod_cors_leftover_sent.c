@@ -91,12 +91,13 @@ static const char *expand(apr_pool_t *pool, const char *value,
 
     while (*value) {
         apr_size_t len = strcspn(value, "%");
-        const char *found;
 
         text = apr_pstrcat(pool, text, apr_pstrmemdup(pool, value, len),
                            NULL);
         value += len;
         if (strncmp(value, "%{", 2) == 0) {
+            const char *found;
+
             len = strcspn(value, "}");
             found = apr_table_get(environment,
                                   apr_pstrmemdup(pool, value + 2, len - 2));

@@ -105,18 +105,18 @@ static void collect(apr_array_header_t *shown, const place_t *place)
 
 static const place_t *server_of(const place_t *place)
 {
-    while (place->section && !is_host(place->section)) {
+    while (place->outer && !is_host(place->section)) {
         place = place->outer;
     }
     return place;
 }
 
-static int is_inside(const place_t *place, const place_t *outer)
+static int is_inside(const place_t *inner, const place_t *outer)
 {
-    while (place && place != outer) {
-        place = place->outer;
+    while (inner && inner != outer) {
+        inner = inner->outer;
     }
-    return place != NULL;
+    return inner != NULL;
 }
 
 /* The innermost section around a place that applies sometimes, or NULL. */
@@ -198,6 +198,7 @@ static int meets(apr_pool_t *pool, const place_t *place, const place_t *other)
     if (!other->recipe.has_headers || is_inside(place, other)) {
         return 0;
     }
+    /* NOLINTNEXTLINE(readability-suspicious-call-argument) */
     if (is_inside(other, place)) {
         return other->section && is_sometimes(other->section);
     }

@@ -364,7 +364,8 @@ static int drop(judge_t *judge, const char *pattern)
     int i = 0;
 
     while (i < patterns->nelts
-           && strcmp(APR_ARRAY_IDX(patterns, i, const char *), pattern)) {
+           && strcmp(APR_ARRAY_IDX(patterns, i, const char *),
+                     pattern) != 0) {
         i++;
     }
     if (i == patterns->nelts
@@ -388,9 +389,10 @@ static const char *settle(judge_t *judge)
     cors_unsafe_t unsafe;
     cors_policy_t *policy;
     apr_array_header_t *lines;
-    const char *message;
 
     do {
+        const char *message;
+
         lines = apr_array_make(judge->pool, 8, sizeof(const char *));
         add_origins(judge, lines);
         apr_array_cat(lines, judge->lines);

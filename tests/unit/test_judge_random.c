@@ -33,7 +33,8 @@ static const char *const random_elements[] = {
     "GET", "patch", "", " ", "x a", "\t", "x-a ", "X-B", "a;b", "true",
 };
 static const char *const random_values[] = {
-    A, A, A, B, "*", "*", "null", "", " " A " ", A "/", TWO, "true",
+    A, A, A, B, "*", "*", "null", "", " https://app.example ", A "/", TWO,
+    "true",
     "true", "true", "True", "false", " true", "Origin", "Accept, origin",
     "Accept",
 };

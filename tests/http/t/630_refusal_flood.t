@@ -29,6 +29,10 @@ set_clock(0);
 $server->serve(<<'CONF', modules => ['remoteip'], under => [ 'env',
 LogLevel warn cors:info
 MaxKeepAliveRequests 0
+<IfModule !mpm_prefork_module>
+    # So that each has worked before anything is measured.
+    ThreadsPerChild 2
+</IfModule>
 RemoteIPHeader X-Forwarded-For
 RemoteIPInternalProxy 127.0.0.1
 <Location "/cors-status">
@@ -115,7 +119,7 @@ sub ask {
     my $socket = IO::Socket::INET->new(PeerAddr => '127.0.0.1',
         PeerPort => $server->port) or die "connect: $@\n";
     my @left = @$requests;
-    while (my @some = splice @left, 0, 100) {
+    while (my @some = splice @left, 0, 20) {
         my $bytes = '';
         for my $request (@some) {
             my ($client, $origin) = @$request;
@@ -151,17 +155,18 @@ sub processes {
     } $server->children;
 }
 
+# To keep the invented refusals would take 8 MB.
 sub no_growth {
     my ($name, $before, $after) = @_;
     my %before = map { $_->[0] => $_ } @$before;
-    my $seen   = 0;
+    my ($seen, $grown) = (0, 0);
     for my $now (@$after) {
         my $then = $before{ $now->[0] } or next;
         $seen++;
-        cmp_ok($now->[1] - $then->[1], '<', 1024, "$name: memory, in kB")
-            if $has_clock;
+        $grown += $now->[1] - $then->[1];
         cmp_ok($now->[2] - $then->[2], '<', 8,    "$name: descriptors");
     }
     ok($seen, "$name: a child was there before and after");
+    cmp_ok($grown, '<', 4096, "$name: memory, in kB") if $has_clock;
     return;
 }

@@ -31,7 +31,7 @@ LogLevel warn cors:info
 MaxKeepAliveRequests 0
 <IfModule !mpm_prefork_module>
     # So that each has worked before anything is measured.
-    ThreadsPerChild 2
+    ThreadsPerChild 8
 </IfModule>
 RemoteIPHeader X-Forwarded-For
 RemoteIPInternalProxy 127.0.0.1
@@ -147,10 +147,10 @@ sub set_clock {
     return;
 }
 
-# Of each child: process, resident kB, open descriptors.
+# Of each child: process, kB of its own, open descriptors.
 sub processes {
     return map {
-        my ($kilobytes) = slurp("/proc/$_/status", '') =~ /^VmRSS:\s+(\d+)/m;
+        my ($kilobytes) = slurp("/proc/$_/status", '') =~ /^RssAnon:\s+(\d+)/m;
         [ $_, $kilobytes, scalar(() = glob "/proc/$_/fd/*") ]
     } $server->children;
 }

@@ -58,16 +58,16 @@ WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 export APXS CC WARNINGS SOURCES HEADERS ENGINE
 
 # Asked only where they are used: apxs may have to be installed first.
-LIBEXECDIR = $(shell $(APXS) -q LIBEXECDIR)
-SYSCONFDIR = $(shell $(APXS) -q SYSCONFDIR)
-HTTPD      = $(shell $(APXS) -q sbindir)/$(shell $(APXS) -q progname)
-APR_CONFIG = $(shell $(APXS) -q APR_CONFIG)
-APU_CONFIG = $(shell $(APXS) -q APU_CONFIG)
+LIBEXECDIR = $(shell $(APXS) -q LIBEXECDIR 2>/dev/null)
+SYSCONFDIR = $(shell $(APXS) -q SYSCONFDIR 2>/dev/null)
+HTTPD      = $(shell $(APXS) -q sbindir 2>/dev/null)/$(shell $(APXS) -q progname 2>/dev/null)
+APR_CONFIG = $(shell $(APXS) -q APR_CONFIG 2>/dev/null)
+APU_CONFIG = $(shell $(APXS) -q APU_CONFIG 2>/dev/null)
 APR_CFLAGS = $(shell $(APR_CONFIG) --cppflags --includes) \
              -I$(shell $(APU_CONFIG) --includedir)
 APR_LIBS   = $(shell $(APU_CONFIG) --link-ld) \
              $(shell $(APR_CONFIG) --link-ld --libs)
-INCLUDES   = -I$(shell $(APXS) -q INCLUDEDIR) $(APR_CFLAGS)
+INCLUDES   = -I$(shell $(APXS) -q INCLUDEDIR 2>/dev/null) $(APR_CFLAGS)
 
 PSL_CFLAGS = $(if $(filter yes,$(PSL)),-DCORS_HAVE_LIBPSL \
                  $(shell $(PKG_CONFIG) --cflags libpsl 2>/dev/null))
@@ -146,7 +146,7 @@ fedora_CONF = $(CONFDIR)/conf.d/cors.conf
 httpd_CONF  = $(SYSCONFDIR)/extra/cors.conf
 LOAD   ?= $($(LAYOUT)_LOAD)
 CONF   ?= $($(LAYOUT)_CONF)
-DOCDIR ?= $(dir $(shell $(APXS) -q sbindir))share/doc/mod_cors
+DOCDIR ?= $(dir $(shell $(APXS) -q sbindir 2>/dev/null))share/doc/mod_cors
 
 define debian_HINT
 Enable it with: a2enmod cors && systemctl reload apache2

@@ -24,9 +24,13 @@ my ($start, $sent) = (0, 0);
 my $now   = time;
 my $first = $now - $now % 960 + 960;
 
+# Two libraries that are preloaded do not go together: a sanitizer has a script
+# in httpd's place.
+my $httpd     = vars()->{httpd};
+my $is_script = -T $httpd && slurp($httpd) =~ /LD_PRELOAD/;
 my ($library) = qx(faketime -f +0 sh -c 'echo "\$LD_PRELOAD"') =~ /(\S+)/;
 set_clock(0);
-$server->serve(<<'CONF', modules => ['remoteip'], under => [ 'env',
+$server->serve(<<'CONF', modules => ['remoteip'], under => $is_script ? [] : [ 'env',
 LogLevel warn cors:info
 MaxKeepAliveRequests 0
 <IfModule !mpm_prefork_module>
@@ -70,7 +74,7 @@ for my $flood (@floods) {
     no_growth($flood->[0], \@before, [ processes() ]);
 }
 my %minutes;
-$minutes{$_}++ for $server->log =~ /^\[(.*:\d\d):\S+ \d+\] \[cors:info\]/mg;
+$minutes{$_}++ for $server->log =~ /^\[(.*:\d\d):\S+ \d+\] \[cors:info\] .* denied /mg;
 is_deeply([ grep { $minutes{$_} > 60 } keys %minutes ], [],
     'sixty lines a minute at most');
 cmp_ok(scalar keys %minutes, '>=', $has_clock ? 5 : 1, 'where there are any');

@@ -560,7 +560,8 @@ void cors_page_protect(request_rec *r)
                    "same-origin");
     apr_table_setn(r->headers_out, "Content-Security-Policy",
                    "default-src 'none'; style-src 'unsafe-inline'; "
-                   "img-src data:; form-action 'self'; frame-ancestors 'none'");
+                   "img-src data:; form-action 'self'; "
+                   "frame-ancestors 'none'");
 }
 
 /* "?name", or "?name=" as Prometheus writes it. */

@@ -42,7 +42,12 @@ typedef enum {
     CORS_COUNT_PREFLIGHT_REPORT = CORS_COUNT_ACTUAL_DENIED + CORS_REASONS - 1,
     CORS_COUNT_ACTUAL_REPORT = CORS_COUNT_PREFLIGHT_REPORT + CORS_REPORTS - 1,
     CORS_COUNT_DEFECT = CORS_COUNT_ACTUAL_REPORT + CORS_REPORTS - 1,
-    CORS_COUNTS = CORS_COUNT_DEFECT + CORS_DEFECTS
+    /** Requests that were refused as foreign, those for a foreign host, and
+     * those that something else than cors_foreign_judge() let through. */
+    CORS_COUNT_FOREIGN = CORS_COUNT_DEFECT + CORS_DEFECTS,
+    CORS_COUNT_HOST,
+    CORS_COUNT_LET_THROUGH,
+    CORS_COUNTS
 } cors_count_t;
 
 /** How many of them, the first ones, are of decisions. */

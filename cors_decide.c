@@ -26,6 +26,8 @@ static const char *const reason_names[] = {
     [CORS_REASON_HEADER] = "header",
     [CORS_REASON_MALFORMED] = "malformed",
     [CORS_REASON_UNSAFE_POLICY] = "unsafe-policy",
+    [CORS_REASON_FOREIGN] = "foreign",
+    [CORS_REASON_HOST] = "host",
 };
 
 static const char *const reason_texts[] = {
@@ -37,6 +39,8 @@ static const char *const reason_texts[] = {
     [CORS_REASON_MALFORMED] = "The preflight request is malformed.",
     [CORS_REASON_UNSAFE_POLICY] =
         "The policy would expose credentials and is not applied.",
+    [CORS_REASON_FOREIGN] = "A page of a foreign origin made the request.",
+    [CORS_REASON_HOST] = "The host is not a name of this server.",
 };
 
 const char *cors_reason_name(cors_reason_t reason)
@@ -156,6 +160,21 @@ static cors_reason_t check_origin(const cors_policy_t *policy,
     }
     return entry_is_safe(policy, entry, text, len)
            ? CORS_REASON_NONE : CORS_REASON_UNSAFE_POLICY;
+}
+
+int cors_policy_trusts(const cors_policy_t *policy, const char *origin)
+{
+    cors_policy_t with_credentials = *policy;
+    cors_origin_scope_t scope;
+
+    if (!cors_policy_decides(policy)) {
+        return 0;
+    }
+    scope = cors_origin_set_scope(policy->origins);
+    with_credentials.credentials = CORS_ON;
+    return (scope == CORS_SCOPE_LISTED || scope == CORS_SCOPE_REGEXES)
+           && check_origin(&with_credentials, scope, origin)
+              == CORS_REASON_NONE;
 }
 
 static cors_reason_t check_method(const cors_method_set_t *set,

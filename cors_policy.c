@@ -425,6 +425,7 @@ const cors_directive_t cors_directives[] = {
     { "CORSBackendHeaders", FIELD(backend_headers), backends, NULL, NULL },
     { "CORSTimingAllowOrigin", FIELD(timing_allow_origin), timings, NULL,
       NULL },
+    { "CORSForwardOrigin", FIELD(forward_origin), switches, NULL, NULL },
     { "CORSDebug", FIELD(debug), switches, NULL, NULL },
     { "CORSDangerouslyAllow", FIELD(dangers), NULL, add_dangers,
       danger_words },

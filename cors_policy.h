@@ -136,6 +136,7 @@ typedef struct cors_policy_t {
     cors_keyword_t preflight_status;   /**< 200 or 204; default 204 */
     cors_keyword_t backend_headers;    /**< CORS_BACKEND_* */
     cors_keyword_t timing_allow_origin; /**< CORS_TIMING_* */
+    cors_keyword_t forward_origin;     /**< default On */
     cors_keyword_t debug;              /**< default Off */
     cors_keyword_t dangers;            /**< CORS_DANGER_* bits */
     cors_keyword_t status;             /**< default Off */
@@ -348,7 +349,11 @@ typedef enum {
     CORS_REASON_MALFORMED,     /**< a request header breaks its grammar or
                                     CORS_MAX_REQUEST_HEADERS */
     CORS_REASON_UNSAFE_POLICY, /**< the policy would expose credentials */
-    CORS_REASONS               /**< how many there are */
+    CORS_REASONS,              /**< how many cors_decide() gives */
+    /** Those for which cors_foreign_judge() refuses a request: */
+    CORS_REASON_FOREIGN = CORS_REASONS, /**< a foreign page has made it */
+    CORS_REASON_HOST,          /**< the host is not the server's */
+    CORS_ALL_REASONS           /**< how many there are */
 } cors_reason_t;
 
 /** The reason in one word, for logs: "origin", "unsafe-policy"; "-" for
@@ -402,6 +407,13 @@ typedef struct cors_decision_t {
  */
 void cors_decide(cors_decision_t *decision, const cors_policy_t *policy,
                  const cors_request_t *request, apr_pool_t *pool);
+
+/**
+ * Whether a policy trusts an origin with what a visitor may do, not only with
+ * what anybody may read: its list allows it, or would if credentials were on.
+ * "*" trusts nobody.
+ */
+int cors_policy_trusts(const cors_policy_t *policy, const char *origin);
 
 /**
  * Add field names to a Vary value, each once, compared without case.

@@ -359,7 +359,7 @@ int cors_refusals_get(cors_refusals_t *table, unsigned int index,
     refusal->path[sizeof(refusal->path) - 1] = '\0';
     refusal->client[sizeof(refusal->client) - 1] = '\0';
     return refusal->count > 0 && refusal->kind <= CORS_KIND_PREFLIGHT
-           && refusal->reason < CORS_REASONS
+           && refusal->reason < CORS_ALL_REASONS
            && refusal->report < CORS_REPORTS
            && refusal->defects < CORS_DEFECT_BIT(CORS_DEFECTS);
 }

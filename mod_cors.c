@@ -45,7 +45,10 @@
 #include "apr_strings.h"
 
 #include "cors_policy.h"
+#include "mod_cors_authz.h"
+#include "mod_cors_forward.h"
 #include "mod_cors_headers.h"
+#include "mod_cors_htaccess.h"
 #include "mod_cors_page.h"
 #include "mod_cors_pcre.h"
 #include "mod_cors_report.h"
@@ -276,6 +279,8 @@ static const command_rec commands[] = {
                   OR_FILEINFO, "replace or keep"),
     AP_INIT_TAKE1("CORSTimingAllowOrigin", cmd_word, NULL,
                   OR_FILEINFO, "On, Off, List or *"),
+    AP_INIT_FLAG("CORSForwardOrigin", cmd_switch, NULL, OR_FILEINFO,
+                 "whether backends see trusted origins: On or Off"),
     AP_INIT_FLAG("CORSDebug", cmd_switch, NULL, OR_FILEINFO, "On or Off"),
     AP_INIT_TAKE_ARGV("CORSDangerouslyAllow", cmd_dangerously_allow, NULL,
                       RSRC_CONF | ACCESS_CONF,
@@ -303,6 +308,7 @@ static apr_status_t filter_response(ap_filter_t *f, apr_bucket_brigade *bb)
     cors_ctx_t *ctx = cors_ctx_active(r);
 
     if (ctx) {
+        cors_forward_restore(r, ctx);
         cors_headers_write(r, ctx);
     }
     ap_remove_output_filter(f);
@@ -566,19 +572,28 @@ static void register_status_hooks(apr_pool_t *pconf)
 }
 
 /* The hooks that only some configurations need. */
-static void register_rare_hooks(apr_pool_t *pconf)
+static void register_rare_hooks(apr_pool_t *pconf, const server_rec *s)
 {
     const apr_array_header_t *sections = cors_startup_sections(pconf);
+    int may_withhold = 0;
     int has_status = 0;
     int has_report_only = 0;
     int i;
+
+    for (; s && !may_withhold; s = s->next) {
+        may_withhold = cors_htaccess_is_allowed(s);
+    }
 
     for (i = 0; i < sections->nelts; i++) {
         const cors_policy_t *policy =
             APR_ARRAY_IDX(sections, i, cors_section_t *)->policy;
 
+        may_withhold |= policy->forward_origin == CORS_OFF;
         has_status |= policy->status == CORS_ON;
         has_report_only |= policy->engine == CORS_REPORT_ONLY;
+    }
+    if (may_withhold) {
+        cors_forward_register();
     }
     if (has_status) {
         register_status_hooks(pconf);
@@ -610,16 +625,25 @@ static int hook_post_config(apr_pool_t *pconf, apr_pool_t *plog,
                             apr_pool_t *ptemp, server_rec *s)
 {
     const char *current = apr_hook_debug_current;
+    int has_policies;
+    int has_require = cors_authz_is_used(pconf, s);
 
     cors_startup_settle(pconf, plog, ptemp, s);
-    if (is_used(s)) {
-        cors_status_open(pconf, s);
-        apr_hook_debug_current = cors_module.name;
-        register_request_hooks();
-        register_rare_hooks(pconf);
-        apr_hook_debug_current = current;
-        apr_hook_sort_all();
+    has_policies = is_used(s);
+    if (!has_policies && !has_require) {
+        return OK;
     }
+    cors_status_open(pconf, s);
+    apr_hook_debug_current = cors_module.name;
+    if (has_policies) {
+        register_request_hooks();
+        register_rare_hooks(pconf, s);
+    }
+    if (has_require) {
+        cors_authz_register_hooks();
+    }
+    apr_hook_debug_current = current;
+    apr_hook_sort_all();
     return OK;
 }
 
@@ -636,6 +660,7 @@ static void register_hooks(apr_pool_t *p)
      * that httpd would run one twice and miss another. */
     ap_hook_post_config(hook_post_config, NULL, NULL,
                         APR_HOOK_REALLY_LAST + 100);
+    cors_authz_register(p);
     APR_OPTIONAL_HOOK(ap, status_hook, cors_page_mod_status, NULL, NULL,
                       APR_HOOK_MIDDLE);
     response_filter = ap_register_output_filter("CORS", filter_response, NULL,

@@ -193,6 +193,22 @@ static void check_early(cors_check_t *check, const cors_section_t *section,
                    server->obstacle);
 }
 
+/* Under "*" no origin is trusted. */
+static void check_forward(cors_check_t *check, const cors_section_t *section,
+                          const cors_policy_t *policy)
+{
+    if (policy->forward_origin != CORS_OFF || !cors_policy_decides(policy)
+        || cors_origin_set_scope(policy->origins) != CORS_SCOPE_ANY) {
+        return;
+    }
+    check->errors++;
+    cors_check_say(check, APLOG_ERR, "%s with %s: it keeps trusted origins "
+                   "from backends, and * trusts none; list the origins, or "
+                   "write CORSForwardOrigin On",
+                   cors_check_cite(check, section, "CORSForwardOrigin", "Off"),
+                   cors_check_cite(check, section, "CORSAllowOrigin", "*"));
+}
+
 static void check_section(void *baton, const cors_section_t *section)
 {
     cors_check_t *check = baton;
@@ -200,6 +216,7 @@ static void check_section(void *baton, const cors_section_t *section)
 
     check_unsafe(check, section, &policy);
     check_early(check, section, &policy);
+    check_forward(check, section, &policy);
 }
 
 /* ------------------------------------------------------------------------

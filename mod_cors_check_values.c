@@ -258,9 +258,32 @@ static void warn_timing(cors_check_t *check, const cors_section_t *section)
                            : "no exact origin is named");
 }
 
+/* A backend that does not see the origin sends no CORS headers. */
+static void warn_forward(cors_check_t *check, const cors_section_t *section)
+{
+    cors_policy_t policy = cors_startup_policy(check->s, section);
+    int is_passed = policy.preflight == CORS_PREFLIGHT_PASS;
+
+    if (policy.forward_origin != CORS_OFF || !cors_policy_decides(&policy)
+        || (!is_passed && policy.backend_headers != CORS_BACKEND_KEEP)) {
+        return;
+    }
+    cors_check_say(check, APLOG_WARNING, "%s with %s: the backend sends no "
+                   "CORS headers where it does not see the origin; write "
+                   "CORSForwardOrigin On, or %s",
+                   cors_check_cite(check, section, "CORSForwardOrigin", "Off"),
+                   is_passed ? cors_check_cite(check, section,
+                                               "CORSPreflight", "pass")
+                             : cors_check_cite(check, section,
+                                               "CORSBackendHeaders", "keep"),
+                   is_passed ? "CORSPreflight answer"
+                             : "CORSBackendHeaders replace");
+}
+
 void cors_check_values(cors_check_t *check, const cors_section_t *section)
 {
     warn_covered(check, section);
+    warn_forward(check, section);
     warn_origins(check, section);
     warn_safelisted(check, section);
     warn_methods(check, section);

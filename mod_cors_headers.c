@@ -176,6 +176,11 @@ static void write_vary(request_rec *r, const char *add, int found)
                    cors_vary_merge(vary, add, r->pool));
 }
 
+void cors_headers_add_vary(request_rec *r, const char *names)
+{
+    write_vary(r, names, FOUND_VARY);
+}
+
 /* A list that is made from the response is left out on a 304: the browser
  * would put it in place of the one that it has stored, which names more. */
 static const char *exposed_names(const request_rec *r,

@@ -28,4 +28,7 @@ void cors_headers_look_at_backend(request_rec *r);
  */
 void cors_headers_write(request_rec *r, const cors_ctx_t *ctx);
 
+/** Add names to Vary, each once. */
+void cors_headers_add_vary(request_rec *r, const char *names);
+
 #endif /* MOD_CORS_HEADERS_H */

@@ -71,7 +71,14 @@ const ap_directive_t *cors_htaccess_directive(apr_pool_t *pool,
     return NULL;
 }
 
-static int section_lets_htaccess(const ap_conf_vector_t *section)
+/* What .htaccess files may hold: a class of directives, and some by name. */
+typedef struct {
+    int override;
+    int (*is_meant)(const char *name);
+} wanted_t;
+
+static int section_lets_htaccess(const ap_conf_vector_t *section,
+                                 const wanted_t *wanted)
 {
     const core_dir_config *core = ap_get_core_module_config(section);
     const apr_array_header_t *names;
@@ -80,7 +87,7 @@ static int section_lets_htaccess(const ap_conf_vector_t *section)
     if (!core) {
         return 0;
     }
-    if (core->override & OR_FILEINFO) {
+    if (core->override & wanted->override) {
         return 1;
     }
     if (!core->override_list) {
@@ -88,7 +95,8 @@ static int section_lets_htaccess(const ap_conf_vector_t *section)
     }
     names = apr_table_elts(core->override_list);
     for (i = 0; i < names->nelts; i++) {
-        if (is_cors_name(APR_ARRAY_IDX(names, i, apr_table_entry_t).key)) {
+        if (wanted->is_meant(APR_ARRAY_IDX(names, i,
+                                           apr_table_entry_t).key)) {
             return 1;
         }
     }
@@ -97,20 +105,40 @@ static int section_lets_htaccess(const ap_conf_vector_t *section)
 
 /* core has merged the main server's <Directory> sections into those of a
  * virtual host. */
-int cors_htaccess_is_allowed(const server_rec *s)
+static int server_lets_htaccess(const server_rec *s, const wanted_t *wanted)
 {
     const core_server_config *core =
         ap_get_core_module_config(s->module_config);
     int i;
 
-    if (section_lets_htaccess(s->lookup_defaults)) {
+    if (section_lets_htaccess(s->lookup_defaults, wanted)) {
         return 1;
     }
     for (i = 0; i < core->sec_dir->nelts; i++) {
         if (section_lets_htaccess(APR_ARRAY_IDX(core->sec_dir, i,
-                                                ap_conf_vector_t *))) {
+                                                ap_conf_vector_t *),
+                                  wanted)) {
             return 1;
         }
     }
     return 0;
+}
+
+int cors_htaccess_is_allowed(const server_rec *s)
+{
+    static const wanted_t cors = { OR_FILEINFO, is_cors_name };
+
+    return server_lets_htaccess(s, &cors);
+}
+
+static int is_require(const char *name)
+{
+    return apr_cstr_casecmp(name, "Require") == 0;
+}
+
+int cors_htaccess_may_require(const server_rec *s)
+{
+    static const wanted_t require = { OR_AUTHCFG, is_require };
+
+    return server_lets_htaccess(s, &require);
 }

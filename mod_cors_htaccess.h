@@ -5,7 +5,7 @@
 
 /**
  * @file mod_cors_htaccess.h
- * @brief Whether .htaccess files may hold CORS directives.
+ * @brief Whether .htaccess files may hold directives of ours.
  */
 
 #include "httpd.h"
@@ -13,6 +13,9 @@
 
 /** Whether a .htaccess file of a server may hold CORS directives. */
 int cors_htaccess_is_allowed(const server_rec *s);
+
+/** Whether it may hold lines of Require. */
+int cors_htaccess_may_require(const server_rec *s);
 
 /** The first directive in the <Directory> sections of a list that lets them;
  * NULL if none does. */

@@ -64,14 +64,16 @@ int cors_ctx_is_final(const request_rec *r)
     return !server_get(r)->obstacle;
 }
 
+const char *cors_method_sent(const request_rec *r)
+{
+    return apr_pstrmemdup(r->pool, r->the_request,
+                          strcspn(r->the_request, " \t"));
+}
+
 /* httpd makes the method of a redirected request GET for error documents. */
 static const char *client_method(const request_rec *r)
 {
-    if (!r->prev) {
-        return r->method;
-    }
-    return apr_pstrmemdup(r->pool, r->the_request,
-                          strcspn(r->the_request, " \t"));
+    return r->prev ? cors_method_sent(r) : r->method;
 }
 
 static void remember(request_rec *r, const cors_policy_t *policy)
@@ -343,6 +345,14 @@ static void publish_decision(request_rec *r, cors_ctx_t *ctx)
     else if (is_well_formed) {
         apr_table_setn(r->subprocess_env, "CORS_ORIGIN", ctx->origin);
     }
+}
+
+const char *cors_origin_sent(const request_rec *r)
+{
+    const cors_ctx_t *ctx = cors_ctx_get(r);
+
+    return ctx && ctx->withheld ? ctx->withheld
+                                : apr_table_get(r->headers_in, "Origin");
 }
 
 static void request_read(cors_request_t *request, const request_rec *r,

@@ -47,6 +47,9 @@ typedef struct cors_ctx_t {
     const char *answered_at;            /**< of a subrequest that is: where a
                                              preflight would be answered; NULL
                                              if it would not */
+    const char *withheld;               /**< the Origin that is taken out of
+                                             r->headers_in for the handler or
+                                             backend; NULL if it is there */
     struct cors_observed_t *observed;   /**< under ReportOnly: the request, as
                                              it came (mod_cors_report.c) */
     const request_rec *published_for;   /**< request whose notes are set */
@@ -92,6 +95,14 @@ static inline int cors_ctx_is_explained(const request_rec *r)
 
     return ctx && ctx->is_asking;
 }
+
+/** The method that the client sent, whatever other modules and error documents
+ * have made of it since. */
+const char *cors_method_sent(const request_rec *r);
+
+/** The Origin that the client sent, also while the handler or backend is not
+ * to see it; NULL if there is none. */
+const char *cors_origin_sent(const request_rec *r);
 
 /** Govern a request by a policy of the module's own, whatever its
  * configuration says, and decide anew. */

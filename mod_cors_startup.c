@@ -35,7 +35,9 @@ typedef struct {
     apr_array_header_t *notes;  /* of note_t * */
     apr_array_header_t *all;    /* of cors_section_t *: those that have a
                                  * policy of their own */
-    int settled;                /* how many of them */
+    int settled;                /* how many notes */
+    apr_array_header_t *places; /* of cors_place_t * */
+    apr_array_header_t *lines;  /* of line_place_t * */
     const char *foreign;        /* the text of one that is not in the tree,
                                  * which does not tell where it applies */
 } facts_t;
@@ -50,6 +52,13 @@ typedef struct {
     int is_late;
     int is_in_tree;             /* known once it is settled */
 } note_t;
+
+/* A line of another module's that has a place, and the section around it. */
+typedef struct {
+    cors_place_t place;
+    const server_rec *server;
+    const ap_directive_t *section;
+} line_place_t;
 
 typedef struct {
     const server_rec *server;
@@ -98,6 +107,8 @@ static facts_t *facts_get(apr_pool_t *pconf)
     facts->groups = apr_hash_make(pconf);
     facts->notes = apr_array_make(pconf, 16, sizeof(note_t *));
     facts->all = apr_array_make(pconf, 16, sizeof(cors_section_t *));
+    facts->places = apr_array_make(pconf, 16, sizeof(cors_place_t *));
+    facts->lines = apr_array_make(pconf, 4, sizeof(line_place_t *));
     apr_pool_userdata_setn(facts, FACTS_KEY, NULL, pconf);
     return facts;
 }
@@ -142,6 +153,19 @@ static const char *chain_of(const cors_section_t *outer,
     return apr_pstrcat(pool, outer->chain, " ", directive->directive,
                        is_condition ? ">" : " ",
                        is_condition ? "" : directive->args, NULL);
+}
+
+/* The sections with one that may have no directive of ours. */
+static const char *chain_around(const ap_directive_t *section,
+                                apr_pool_t *pool)
+{
+    cors_section_t outer = { 0 };
+
+    if (!section || cors_startup_is(section, "<VirtualHost")) {
+        return "";
+    }
+    outer.chain = chain_around(section->parent, pool);
+    return chain_of(&outer, section, pool);
 }
 
 /* <ElseIf> and <Else> depend on what they follow: no two are the same. */
@@ -252,6 +276,7 @@ static void section_start(facts_t *facts, cors_section_t *section,
     section->place.line = (unsigned int)directive->line_num;
     policy->place = &section->place;
     APR_ARRAY_PUSH(facts->all, cors_section_t *) = section;
+    APR_ARRAY_PUSH(facts->places, cors_place_t *) = &section->place;
 }
 
 void cors_startup_note(cmd_parms *cmd, cors_policy_t *policy)
@@ -277,6 +302,26 @@ void cors_startup_note(cmd_parms *cmd, cors_policy_t *policy)
     if (policy->origins) {
         cors_origin_set_cite(policy->origins, note);
     }
+}
+
+const cors_place_t *cors_startup_place(cmd_parms *cmd,
+                                       const ap_directive_t *section)
+{
+    facts_t *facts;
+    line_place_t *line;
+
+    if (cmd->pool == cmd->temp_pool) {
+        return &cors_place_htaccess;
+    }
+    facts = facts_get(cmd->pool);
+    line = apr_pcalloc(cmd->pool, sizeof(*line));
+    line->place.file = apr_pstrdup(cmd->pool, cmd->directive->filename);
+    line->place.line = (unsigned int)cmd->directive->line_num;
+    line->server = cmd->server;
+    line->section = section;
+    APR_ARRAY_PUSH(facts->lines, line_place_t *) = line;
+    APR_ARRAY_PUSH(facts->places, cors_place_t *) = &line->place;
+    return &line->place;
 }
 
 /* ------------------------------------------------------------------------
@@ -379,6 +424,22 @@ static void place_name(facts_t *facts, cors_section_t *section,
     section->place.name = apr_pstrcat(
         facts->pool, cors_place_server(section->server, ptemp),
         section->chain, NULL);
+}
+
+/* Name the lines that have a place. */
+static void lines_settle(facts_t *facts, apr_pool_t *ptemp)
+{
+    int i;
+
+    for (i = 0; i < facts->lines->nelts; i++) {
+        line_place_t *line = APR_ARRAY_IDX(facts->lines, i, line_place_t *);
+
+        if (!line->place.name) {
+            line->place.name = apr_pstrcat(
+                facts->pool, cors_place_server(line->server, ptemp),
+                chain_around(line->section, facts->pool), NULL);
+        }
+    }
 }
 
 /* The same of all notes that were taken since the last time. */
@@ -488,6 +549,7 @@ int cors_startup_settle(apr_pool_t *pconf, apr_pool_t *plog,
 
     facts->main_server = main_server;
     notes_settle(facts, ptemp);
+    lines_settle(facts, ptemp);
     groups_settle(facts, ptemp);
     servers_locate(facts, main_server, ptemp);
     for (s = main_server; s; s = s->next) {
@@ -516,6 +578,11 @@ const cors_section_t *cors_startup_server(apr_pool_t *pconf,
 const apr_array_header_t *cors_startup_sections(apr_pool_t *pconf)
 {
     return facts_get(pconf)->all;
+}
+
+const apr_array_header_t *cors_startup_places(apr_pool_t *pconf)
+{
+    return facts_get(pconf)->places;
 }
 
 int cors_startup_is_inherited(const server_rec *s,

@@ -75,6 +75,18 @@ typedef struct cors_section_t {
  */
 void cors_startup_note(cmd_parms *cmd, cors_policy_t *policy);
 
+/**
+ * A place for a line of another module's that has to do with ours: that of the
+ * section that it is in, with the line's own file and number.
+ * @param section The section; one that only groups such lines is none
+ */
+const cors_place_t *cors_startup_place(cmd_parms *cmd,
+                                       const ap_directive_t *section);
+
+/** All places of the configuration, those of sections and those of lines: an
+ * array of cors_place_t *. */
+const apr_array_header_t *cors_startup_places(apr_pool_t *pconf);
+
 /** The sections that have a policy of their own, in the order of the
  * configuration: an array of cors_section_t *. */
 const apr_array_header_t *cors_startup_sections(apr_pool_t *pconf);

@@ -117,7 +117,7 @@ static unsigned int row_get(apr_hash_t *rows, server_rec *s,
 
 void cors_status_open(apr_pool_t *pconf, server_rec *main_server)
 {
-    const apr_array_header_t *sections = cors_startup_sections(pconf);
+    const apr_array_header_t *named = cors_startup_places(pconf);
     const char *key = retained_key(pconf);
     apr_hash_t *rows = apr_hash_make(pconf);
     unsigned int row;
@@ -133,9 +133,8 @@ void cors_status_open(apr_pool_t *pconf, server_rec *main_server)
     }
     places = apr_pcalloc(pconf, CORS_COUNTER_ROWS
                                * sizeof(const cors_place_t *));
-    for (i = 0; i < sections->nelts; i++) {
-        cors_place_t *place = &APR_ARRAY_IDX(sections, i,
-                                             cors_section_t *)->place;
+    for (i = 0; i < named->nelts; i++) {
+        cors_place_t *place = APR_ARRAY_IDX(named, i, cors_place_t *);
 
         place->row = row_get(rows, main_server, place->name);
         if (place->row >= CORS_ROW_FIRST && !places[place->row]) {
@@ -181,24 +180,31 @@ static void set_header(cors_refusal_t *refusal, const char *name,
     }
 }
 
-static void refusal_fill(cors_refusal_t *refusal, request_rec *r,
-                         unsigned int row, const cors_decision_t *decision,
-                         const cors_request_t *request)
+/* What all refusals have. */
+static void refusal_start(cors_refusal_t *refusal, const request_rec *r,
+                          unsigned int row, const char *origin,
+                          const char *method)
 {
     memset(refusal, 0, sizeof(*refusal));
     refusal->row = row;
-    refusal->kind = decision->kind;
-    refusal->reason = decision->reason;
-    apr_cpystrn(refusal->origin, request->origin, sizeof(refusal->origin));
-    set_header(refusal, decision->offender, decision->offender_len);
-    apr_cpystrn(refusal->method,
-                decision->kind == CORS_KIND_PREFLIGHT
-                ? request->request_method : request->method,
-                sizeof(refusal->method));
+    apr_cpystrn(refusal->origin, origin, sizeof(refusal->origin));
+    apr_cpystrn(refusal->method, method, sizeof(refusal->method));
     apr_cpystrn(refusal->host, r->hostname ? r->hostname : "",
                 sizeof(refusal->host));
     apr_cpystrn(refusal->path, r->uri, sizeof(refusal->path));
     apr_cpystrn(refusal->client, r->useragent_ip, sizeof(refusal->client));
+}
+
+static void refusal_fill(cors_refusal_t *refusal, const request_rec *r,
+                         unsigned int row, const cors_decision_t *decision,
+                         const cors_request_t *request)
+{
+    refusal_start(refusal, r, row, request->origin,
+                  decision->kind == CORS_KIND_PREFLIGHT
+                  ? request->request_method : request->method);
+    refusal->kind = decision->kind;
+    refusal->reason = decision->reason;
+    set_header(refusal, decision->offender, decision->offender_len);
 }
 
 static apr_uint32_t seconds_now(void)
@@ -283,6 +289,44 @@ void cors_status_note_report(request_rec *r, const cors_reported_t *reported,
         set_header(&refusal, judgement->culprit, judgement->culprit_len);
         refusal_note(r, &refusal, line);
     }
+}
+
+static void foreigner_fill(cors_refusal_t *refusal, const request_rec *r,
+                           const cors_foreigner_t *foreigner)
+{
+    const cors_foreign_request_t *request = foreigner->request;
+    int is_host = foreigner->reason == CORS_REASON_HOST;
+    const char *value = is_host ? request->host : request->site;
+
+    refusal_start(refusal, r, foreigner->place->row,
+                  request->origin ? request->origin : "", request->method);
+    refusal->kind = request->origin ? CORS_KIND_ACTUAL : CORS_KIND_NOT_CORS;
+    refusal->reason = foreigner->reason;
+    if (foreigner->is_let_through) {
+        refusal->report = CORS_REPORT_WOULD_REFUSE;
+    }
+    if (value) {
+        apr_snprintf(refusal->header, sizeof(refusal->header), "%s: %s",
+                     is_host ? "Host" : "Sec-Fetch-Site", value);
+    }
+}
+
+void cors_status_note_foreigner(request_rec *r,
+                                const cors_foreigner_t *foreigner,
+                                cors_refusal_line_t *line)
+{
+    cors_refusal_t refusal;
+
+    line_start(line);
+    if (!retained || !retained->counters) {
+        return;
+    }
+    count(r, foreigner->place->row,
+          foreigner->is_let_through ? CORS_COUNT_LET_THROUGH
+          : foreigner->reason == CORS_REASON_HOST ? CORS_COUNT_HOST
+                                                  : CORS_COUNT_FOREIGN);
+    foreigner_fill(&refusal, r, foreigner);
+    refusal_note(r, &refusal, line);
 }
 
 cors_counters_t *cors_status_counters(void)

@@ -17,6 +17,7 @@
 #include "httpd.h"
 
 #include "cors_counters.h"
+#include "cors_foreign.h"
 #include "cors_judge.h"
 #include "cors_policy.h"
 #include "cors_refusals.h"
@@ -58,6 +59,23 @@ typedef struct cors_reported_t {
  */
 void cors_status_note_report(request_rec *r, const cors_reported_t *reported,
                              cors_refusal_line_t *line);
+
+/** A request that cors_foreign_judge() refuses. */
+typedef struct cors_foreigner_t {
+    const cors_place_t *place;  /**< of the line that asked */
+    const cors_foreign_request_t *request;
+    cors_reason_t reason;       /**< CORS_REASON_FOREIGN or CORS_REASON_HOST */
+    int is_let_through;         /**< 1 if something else granted it */
+} cors_foreigner_t;
+
+/**
+ * Count such a request, and note it: as a report that it would be refused,
+ * if it was let through.
+ * @param line What to log of it; NULL if it would not be logged
+ */
+void cors_status_note_foreigner(request_rec *r,
+                                const cors_foreigner_t *foreigner,
+                                cors_refusal_line_t *line);
 
 /** The shared counters, which also know what URLs have echoed; NULL if there
  * are none. */

@@ -23,6 +23,7 @@ my %stands_on = (
     cors_counters => ['cors_judge'],
     cors_refusals => ['cors_judge'],
     cors_nearest  => ['cors_set'],
+    cors_foreign  => ['cors_decide'],
     cors_judge    => ['cors_decide'],
     cors_recipe   => ['cors_policy'],
 );

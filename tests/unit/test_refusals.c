@@ -291,7 +291,7 @@ static void check_all_end(cors_refusals_t *table, apr_uint32_t now)
         memset(&found, 'x', sizeof(found));
         if (cors_refusals_get(table, i, now, &found)) {
             CHECK(all_end(&found) && found.kind <= CORS_KIND_PREFLIGHT
-                  && found.reason < CORS_REASONS && found.count > 0,
+                  && found.reason < CORS_ALL_REASONS && found.count > 0,
                   "place %u", i);
         }
     }

@@ -135,7 +135,8 @@ our @EXPORT = qw(
 our %VALUE = (
     (map { /^ *#(CORS\w+) +(.*)/ ? ($1 => $2) : () }
         split /\n/, slurp("$FindBin::Bin/../../../conf/cors.conf")),
-    CORSPreflight => 'pass',
+    CORSPreflight     => 'pass',
+    CORSForwardOrigin => 'On',
 );
 
 my $count = 0;

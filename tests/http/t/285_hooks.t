@@ -36,6 +36,9 @@ my @once = (
     'Translate Name', 'Map to Storage', 'Insert Filters', 'Insert Errors'
 );
 
+my %hooks =
+    (policy => \@once, require => [ 'Insert Filters', 'Insert Errors' ]);
+
 # Debian loads cors before headers and setenvif.
 sub cors_first {
     my (@lines) = @_;
@@ -44,40 +47,54 @@ sub cors_first {
 
 my @hosts = map { "<VirtualHost *:\@port\@>\nServerName $_.test\n" } qw(a b);
 
-# A configuration, and whether it needs hooks.
+my $require = "<Location \"/x\">\nRequire cors\n</Location>\n";
+
+# A configuration, and what needs hooks.
 my @rows = (
-    [ 'nothing of ours' => $unused,           0 ],
-    [ 'a policy'        => $policy . $common, 1 ],
-    [ 'nothing again'   => $unused,           0 ],
-    [ 'a policy again'  => $policy . $common, 1 ],
-    [ 'the same'        => $policy . $common, 1 ],
+    [ 'nothing of ours' => $unused ],
+    [ 'a policy'        => $policy . $common, 'policy' ],
+    [ 'nothing again'   => $unused ],
+    [ 'a policy again'  => $policy . $common, 'policy' ],
+    [ 'the same'        => $policy . $common, 'policy' ],
+    [ 'Require cors'    => $unused . $require, 'require' ],
+    [ 'both' => $policy . $common . $require, 'policy', 'require' ],
     [
         '.htaccess may hold one' =>
             "$unused<Directory \"\@dir\@/www/x\">\nAllowOverride FileInfo\n"
             . "</Directory>\n",
-        1
+        'policy'
     ],
-    [ '.htaccess may not' =>
+    [
+        '.htaccess may hold Require' =>
             "$unused<Directory \"\@dir\@/www/x\">\nAllowOverride AuthConfig\n"
             . "</Directory>\n",
-        0 ],
+        'require'
+    ],
+    [
+        'the same, by name' => "$unused<Directory \"\@dir\@/www/x\">\n"
+            . "AllowOverrideList Require\n</Directory>\n",
+        'require'
+    ],
+    [ '.htaccess may not' =>
+            "$unused<Directory \"\@dir\@/www/x\">\nAllowOverride Limit\n"
+            . "</Directory>\n" ],
     [ 'the second of two hosts' => "$unused$hosts[0]</VirtualHost>\n"
-            . "$hosts[1]CORSMaxAge 1\n</VirtualHost>\n", 1 ],
+            . "$hosts[1]CORSMaxAge 1\n</VirtualHost>\n", 'policy' ],
     [ 'neither of two hosts' => "$unused$hosts[0]</VirtualHost>\n"
-            . "$hosts[1]</VirtualHost>\n", 0 ],
+            . "$hosts[1]</VirtualHost>\n" ],
     [
         'in a file' =>
             "$unused<Files \"no-such-file\">\nCORSMaxAge 1\n</Files>\n",
-        1
+        'policy'
     ],
 );
 
 for my $order (\&cors_first, undef) {
     my $loaded = $order ? 'loaded first' : 'loaded last';
     for my $row (@rows) {
-        my ($name, $conf, $is_used) = @$row;
+        my ($name, $conf, @needs) = @$row;
         $server->serve($conf, order => $order, modules => ['info']);
-        hooks_are($is_used, "$loaded: $name");
+        hooks_are("$loaded: $name", @needs);
         order_is("$loaded: $name") if $conf =~ /\ACORS/;
     }
 }
@@ -90,14 +107,16 @@ is("@logged", '', 'nothing in the error log');
 done_testing();
 
 sub hooks_are {
-    my ($is_used, $name) = @_;
+    my ($name, @needs) = @_;
+    my %want;
+    $want{$_}++ for map { @{ $hooks{$_} } } @needs;
     my $page = get('/server-info?hooks', undef, @at)->body;
     my %count;
     for my $part (split /<dt>/, $page) {
         my ($hook) = $part =~ /\A<strong>(.*?):/ or next;
         $count{$hook} = () = $part =~ />mod_cors\.c</g;
     }
-    my @wrong = grep { ($count{$_} || 0) != ($is_used ? 1 : 0) } @once;
+    my @wrong = grep { ($count{$_} || 0) != ($want{$_} || 0) } @once;
     is("@wrong", '', "$name: request hooks");
     return;
 }

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#ifndef MOD_CORS_FORWARD_H
+#define MOD_CORS_FORWARD_H
+
+/**
+ * @file mod_cors_forward.h
+ * @brief CORSForwardOrigin Off: a trusted Origin is taken out of the request
+ * while its handler or backend reads it.
+ */
+
+#include "mod_cors_request.h"
+
+/** Register the hooks that this needs; where no configuration says Off, and
+ * no .htaccess file may, it need not be called. */
+void cors_forward_register(void);
+
+/** Put back what was taken out, before the response is cached or logged. */
+static inline void cors_forward_restore(request_rec *r, cors_ctx_t *ctx)
+{
+    if (ctx->withheld) {
+        apr_table_setn(r->headers_in, "Origin", ctx->withheld);
+        ctx->withheld = NULL;
+    }
+}
+
+#endif /* MOD_CORS_FORWARD_H */

@@ -15,6 +15,7 @@
 #include "mod_cors_startup.h"
 #include "mod_cors_status.h"
 
+#include "http_core.h"
 #include "http_log.h"
 #include "http_protocol.h"
 #include "http_request.h"
@@ -28,7 +29,6 @@
 
 APLOG_USE_MODULE(cors);
 
-#define VISIT_KEY "mod_cors-visit"
 #define USED_KEY "mod_cors-require"
 
 /* A line. */
@@ -51,6 +51,8 @@ typedef struct {
 } visit_t;
 
 static ap_filter_rec_t *foreign_filter;
+static apr_size_t visit_note;           /* where requests have a visit_t; 0 if
+                                         * they have none */
 
 /* ------------------------------------------------------------------------
  * Requests
@@ -67,10 +69,8 @@ static const request_rec *first_request(const request_rec *r)
 
 static visit_t *visit_get(const request_rec *r)
 {
-    void *data = NULL;
-
-    apr_pool_userdata_get(&data, VISIT_KEY, first_request(r)->pool);
-    return data;
+    return *(visit_t **)ap_get_request_note((request_rec *)first_request(r),
+                                            visit_note);
 }
 
 /* The policy that governs a request, or the one that a subrequest is for. */
@@ -114,15 +114,19 @@ static void request_read(cors_foreign_request_t *request,
     request->is_host_served = is_host_served(r);
 }
 
+/* The visit of a request.  A line that another module has read while requests
+ * were being served has none that would be remembered. */
 static visit_t *visit_make(const request_rec *r)
 {
-    const request_rec *first = first_request(r);
-    visit_t *visit = visit_get(r);
+    request_rec *first = (request_rec *)first_request(r);
+    visit_t *visit = visit_note ? visit_get(r) : NULL;
 
     if (!visit) {
         visit = apr_pcalloc(first->pool, sizeof(*visit));
         request_read(&visit->request, first);
-        apr_pool_userdata_setn(visit, VISIT_KEY, NULL, first->pool);
+        if (visit_note) {
+            *ap_get_request_note(first, visit_note) = visit;
+        }
     }
     return visit;
 }
@@ -211,7 +215,7 @@ static const finding_t *finding_of(const visit_t *visit)
 
 int cors_authz_found(const request_rec *r, cors_foreign_t *found)
 {
-    const visit_t *visit = visit_get(r);
+    const visit_t *visit = visit_note ? visit_get(r) : NULL;
 
     if (!visit) {
         return 0;
@@ -372,6 +376,7 @@ void cors_authz_register(apr_pool_t *p)
     ap_register_auth_provider(p, AUTHZ_PROVIDER_GROUP, "cors",
                               AUTHZ_PROVIDER_VERSION, &provider,
                               AP_AUTH_INTERNAL_PER_CONF);
+    visit_note = 0;
     foreign_filter = ap_register_output_filter("CORS-FOREIGN", filter_foreign,
                                                NULL, AP_FTYPE_CONTENT_SET);
 }
@@ -381,6 +386,7 @@ void cors_authz_register_hooks(void)
     /* So that Header lines lose. */
     static const char *const after_headers[] = { "mod_headers.c", NULL };
 
+    visit_note = ap_register_request_note();
     ap_hook_insert_filter(hook_insert_filter, after_headers, NULL,
                           APR_HOOK_LAST);
     ap_hook_insert_error_filter(hook_insert_error_filter, after_headers, NULL,

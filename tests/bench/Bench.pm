@@ -13,7 +13,7 @@ use Files qw(slurp spew);
 use Httpd qw(load_modules);
 
 our @EXPORT_OK = qw(
-    $ORIGIN %POLICY %RECIPE %REQUEST
+    $ORIGIN %POLICY %RECIPE %REQUIRE %REQUEST
     setup httpd_program build_floor write_httpd cors_lines output
 );
 
@@ -98,12 +98,31 @@ our %RECIPE = (
         . $rewrite =~ s{\^ }{^/api/ }r,
 );
 
+# Foreign requests refused: by the module, and by the rules that are pasted for
+# it; and a section that lets all in.
+my $section = "<Location \"/api/\">\nAuthMerging And\nRequire %s\n</Location>\n";
+
+our %REQUIRE = (
+    cors    => sprintf($section, 'cors'),
+    granted => sprintf($section, 'all granted'),
+    vary    => qq{Header always merge Vary "Sec-Fetch-Site, Origin"\n},
+    recipe  => <<'CONF',
+RewriteEngine On
+RewriteCond %{HTTP:Sec-Fetch-Site} !^(same-origin|none)?$
+RewriteCond %{HTTP:Origin} !^(https://bench\.example)?$
+RewriteRule ^/api/ - [F]
+CONF
+);
+
 # ---------------------------------------------------------------------------
 # Requests, byte for byte.
 
 our %REQUEST = (
     actual    => request('GET', Origin => $ORIGIN),
     preflight => preflight('content-type'),
+    own       => request('GET', 'Sec-Fetch-Site' => 'same-origin'),
+    trusted   => request('GET', Origin => $ORIGIN,
+        'Sec-Fetch-Site' => 'cross-site'),
 );
 
 sub request {

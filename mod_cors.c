@@ -75,7 +75,7 @@ static const char at_header_parser[] =
 /* Of cors-status; made at start-up, not written after it. */
 static cors_policy_t closed_policy;
 static const cors_place_t status_place = {
-    "cors-status", NULL, 0, CORS_ROW_OTHERS
+    "cors-status", NULL, 0, CORS_ROW_OTHERS, 1
 };
 
 static ap_filter_rec_t *response_filter;

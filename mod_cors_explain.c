@@ -8,7 +8,9 @@
  */
 
 #include "mod_cors_page.h"
+#include "mod_cors_authz.h"
 #include "mod_cors_escape.h"
+#include "mod_cors_forward.h"
 #include "mod_cors_request.h"
 #include "mod_cors_startup.h"
 
@@ -113,6 +115,15 @@ static const char *const left_out[] = {
     "Upgrade", NULL
 };
 
+/* Whether a page of an origin asks its own server. */
+static int is_own_origin(const request_rec *r, const char *origin)
+{
+    const char *host = apr_table_get(r->headers_in, "Host");
+
+    return host && strcmp(origin, apr_pstrcat(r->pool, ap_http_scheme(r),
+                                              "://", host, NULL)) == 0;
+}
+
 /* The header fields of a request as a browser would send it, from the same
  * client. */
 static apr_table_t *headers_for(const request_rec *r,
@@ -127,7 +138,9 @@ static apr_table_t *headers_for(const request_rec *r,
     apr_table_setn(headers, "Origin", question->origin);
     apr_table_setn(headers, "Sec-Fetch-Dest", "empty");
     apr_table_setn(headers, "Sec-Fetch-Mode", "cors");
-    apr_table_setn(headers, "Sec-Fetch-Site", "cross-site");
+    apr_table_setn(headers, "Sec-Fetch-Site",
+                   is_own_origin(r, question->origin) ? "same-origin"
+                                                      : "cross-site");
     if (is_preflight) {
         apr_table_setn(headers, "Access-Control-Request-Method",
                        question->method);
@@ -308,6 +321,28 @@ static void show_decision(request_rec *r, const cors_ctx_t *ctx,
     }
 }
 
+/* What Require cors has found, where it has been asked. */
+static void show_require(request_rec *r, const request_rec *sub)
+{
+    cors_foreign_t found;
+
+    if (cors_authz_found(sub, &found)) {
+        line(r, "require", apr_psprintf(
+            r->pool, "%s, %s: %s",
+            cors_foreign_reason(found) == CORS_REASON_NONE ? "granted"
+                                                           : "refused",
+            cors_foreign_name(found), cors_foreign_text(found)));
+    }
+}
+
+/* What becomes of a request that is not answered by this module. */
+static void show_status(request_rec *r, const request_rec *sub)
+{
+    show_require(r, sub);
+    ap_rprintf(r, "%-10s %s%d\n", "status", sub->status == HTTP_OK
+               ? "the handler's, so far " : "", sub->status);
+}
+
 /* Why a request that no policy governs is left alone. */
 static const char *inert_text(const cors_ctx_t *ctx)
 {
@@ -328,6 +363,7 @@ static void show_request(request_rec *r, const question_t *question,
     line(r, "request", is_preflight ? "preflight" : "actual");
     if (!ctx || !ctx->policy || !cors_policy_decides(ctx->policy)) {
         line(r, "policy", inert_text(ctx));
+        show_status(r, sub);
         ap_destroy_sub_req(sub);
         return;
     }
@@ -349,8 +385,11 @@ static void show_request(request_rec *r, const question_t *question,
         ap_rprintf(r, "%-10s %d\n", "status", decision.status);
     }
     else {
-        ap_rprintf(r, "%-10s %s%d\n", "status", sub->status == HTTP_OK
-                   ? "the handler's, so far " : "", sub->status);
+        if (ctx->is_active && cors_forward_withholds(ctx->policy,
+                                                     request.origin)) {
+            line(r, "forward", "the handler or backend does not see Origin");
+        }
+        show_status(r, sub);
     }
     show_headers(r, &decision);
     show_policy(r, ctx->policy);

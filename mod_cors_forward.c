@@ -5,6 +5,12 @@
 #include "http_config.h"
 #include "http_protocol.h"
 
+int cors_forward_withholds(const cors_policy_t *policy, const char *origin)
+{
+    return policy->forward_origin == CORS_OFF
+           && cors_policy_trusts(policy, origin);
+}
+
 static int hook_handler(request_rec *r)
 {
     cors_ctx_t *ctx = r->main ? NULL : cors_ctx_active(r);
@@ -14,7 +20,7 @@ static int hook_handler(request_rec *r)
         return DECLINED;
     }
     origin = apr_table_get(r->headers_in, "Origin");
-    if (origin && cors_policy_trusts(ctx->policy, origin)) {
+    if (origin && cors_forward_withholds(ctx->policy, origin)) {
         apr_table_unset(r->headers_in, "Origin");
         ctx->withheld = origin;
     }

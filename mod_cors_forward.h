@@ -15,6 +15,9 @@
  * no .htaccess file may, it need not be called. */
 void cors_forward_register(void);
 
+/** Whether a policy keeps an origin from handlers and backends. */
+int cors_forward_withholds(const cors_policy_t *policy, const char *origin);
+
 /** Put back what was taken out, before the response is cached or logged. */
 static inline void cors_forward_restore(request_rec *r, cors_ctx_t *ctx)
 {

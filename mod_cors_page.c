@@ -12,6 +12,7 @@
 #include "mod_cors_page.h"
 #include "mod_cors_escape.h"
 #include "mod_cors_page_reports.h"
+#include "mod_cors_page_require.h"
 #include "mod_cors_status.h"
 
 #include "http_core.h"
@@ -79,7 +80,9 @@ static apr_uint64_t denied(unsigned int row, cors_count_t first)
 /* Whether a row has a place in the configuration, or has counted anything. */
 static int row_is_shown(unsigned int row)
 {
-    return cors_status_row(row).place
+    const cors_place_t *place = cors_status_row(row).place;
+
+    return (place && place->has_policy)
            || cors_status_count(row, CORS_COUNT_PREFLIGHT_ALLOWED)
            || cors_status_count(row, CORS_COUNT_ACTUAL_ALLOWED)
            || denied(row, CORS_COUNT_PREFLIGHT_DENIED)
@@ -103,6 +106,9 @@ static const char *origin_advice(const char *text)
 /* What an administrator can do about a refusal or report, in a clause. */
 static const char *advice(apr_pool_t *pool, const cors_refusal_t *refusal)
 {
+    if (cors_requires_it(refusal)) {
+        return cors_requires_advice(refusal);
+    }
     switch (refusal->reason) {
     case CORS_REASON_NONE:
         return cors_reports_advice(refusal);
@@ -288,11 +294,12 @@ static void page_policies(request_rec *r)
 static void page_refusal(request_rec *r, const cors_refusal_t *refusal)
 {
     apr_pool_t *pool = r->pool;
-    const char *kind = refusal->kind == CORS_KIND_PREFLIGHT
-                           ? "preflight" : "actual request";
+    const char *kind = cors_requires_it(refusal) ? "Require cors"
+                       : refusal->kind == CORS_KIND_PREFLIGHT
+                       ? "preflight" : "actual request";
 
-    ap_rprintf(r, "<tr><th scope=\"row\">%s</th>",
-               cors_html(pool, refusal->origin));
+    ap_rprintf(r, "<tr><th scope=\"row\">%s</th>", *refusal->origin
+               ? cors_html(pool, refusal->origin) : "no Origin");
     page_count(r, "Count", refusal->count);
     ap_rprintf(r, "<td data-name=\"Refused\">%s: %s <small>%s%s%s</small>"
                "</td><td data-name=\"What to do\">%s</td>"
@@ -359,7 +366,9 @@ static void page_refusals(request_rec *r)
         ap_rputs("<p>None.</p>\n", r);
     }
     if (reports.list->nelts > 0) {
-        ap_rputs("<h2 id=\"reports\">Reports of ReportOnly</h2>\n", r);
+        ap_rputs("<h2 id=\"reports\">Reports</h2>\n"
+                 "<p>Of CORSEngine ReportOnly, and of Require cors where "
+                 "something else lets requests in.</p>\n", r);
         page_table(r, &reports, "Report");
     }
     if (all->nelts > 0) {
@@ -385,6 +394,7 @@ static void show_page(request_rec *r)
     cors_page_form(r);
     if (cors_status_rows() > 0) {
         page_policies(r);
+        cors_requires_page(r);
         cors_reports_page(r);
     }
     ap_rputs("</body>\n</html>\n", r);
@@ -417,7 +427,7 @@ static void json_policies(request_rec *r)
     for (row = 0; row < cors_status_rows(); row++) {
         const cors_place_t *place = cors_status_row(row).place;
 
-        if (!row_is_shown(row)) {
+        if (!row_is_shown(row) && !cors_requires_in(row)) {
             continue;
         }
         ap_rprintf(r, "%s\n{\"policy\":\"%s\",", separator,
@@ -430,6 +440,7 @@ static void json_policies(request_rec *r)
         json_counts(r, row);
         ap_rputs("]", r);
         cors_reports_json(r, row);
+        cors_requires_json(r, row);
         ap_rputs("}", r);
         separator = ",";
     }
@@ -441,7 +452,9 @@ static void json_refusal(request_rec *r, const cors_refusal_t *refusal)
 
     ap_rprintf(r, "{\"count\":%u,\"origin\":\"%s\",\"kind\":\"%s\",",
                refusal->count, cors_quoted(pool, refusal->origin),
-               refusal->kind == CORS_KIND_PREFLIGHT ? "preflight" : "actual");
+               cors_requires_it(refusal) ? "require"
+               : refusal->kind == CORS_KIND_PREFLIGHT ? "preflight"
+                                                      : "actual");
     if (is_report(refusal)) {
         ap_rprintf(r, "\"report\":\"%s\",", cors_reports_text(pool, refusal));
     }
@@ -536,6 +549,7 @@ static void show_metrics(request_rec *r)
         }
     }
     cors_reports_metrics(r, is_open ? "" : "_total");
+    cors_requires_metrics(r, is_open ? "" : "_total");
     if (cors_status_rows() > 0) {
         ap_rprintf(r, "# HELP httpd_cors_start_time_seconds When counting "
                    "began, since 1970.\n"
@@ -648,6 +662,10 @@ int cors_page_mod_status(request_rec *r, int flags)
                 denied_by(CORS_REASON_MALFORMED));
     status_line(r, is_short, "CORSDeniedUnsafe",
                 denied_by(CORS_REASON_UNSAFE_POLICY));
+    status_line(r, is_short, "CORSRefusedForeign",
+                cors_status_sum(CORS_COUNT_FOREIGN));
+    status_line(r, is_short, "CORSRefusedHost",
+                cors_status_sum(CORS_COUNT_HOST));
     if (!is_short) {
         ap_rputs("</table>\n<p>Refused origins: see cors-status.</p>\n", r);
     }

@@ -9,7 +9,7 @@
 #include "cors_counters.h"
 
 const cors_place_t cors_place_htaccess = {
-    ".htaccess files", NULL, 0, CORS_ROW_HTACCESS
+    ".htaccess files", NULL, 0, CORS_ROW_HTACCESS, 1
 };
 
 const char *cors_place_text(const cors_place_t *place, apr_pool_t *pool)

@@ -23,6 +23,8 @@ struct cors_place_t {
                                      .htaccess files */
     unsigned int line;
     unsigned int row;           /**< of its counters (mod_cors_status.h) */
+    int has_policy;             /**< 0 if it is that of a line of another
+                                     module's */
 };
 
 /** The place of policies in .htaccess files. */

@@ -274,6 +274,7 @@ static void section_start(facts_t *facts, cors_section_t *section,
     section->policy = policy;
     section->place.file = apr_pstrdup(facts->pool, directive->filename);
     section->place.line = (unsigned int)directive->line_num;
+    section->place.has_policy = 1;
     policy->place = &section->place;
     APR_ARRAY_PUSH(facts->all, cors_section_t *) = section;
     APR_ARRAY_PUSH(facts->places, cors_place_t *) = &section->place;

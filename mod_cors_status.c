@@ -137,7 +137,8 @@ void cors_status_open(apr_pool_t *pconf, server_rec *main_server)
         cors_place_t *place = APR_ARRAY_IDX(named, i, cors_place_t *);
 
         place->row = row_get(rows, main_server, place->name);
-        if (place->row >= CORS_ROW_FIRST && !places[place->row]) {
+        if (place->row >= CORS_ROW_FIRST
+            && (!places[place->row] || !places[place->row]->has_policy)) {
             places[place->row] = place;
         }
     }

@@ -135,8 +135,7 @@ our @EXPORT = qw(
 our %VALUE = (
     (map { /^ *#(CORS\w+) +(.*)/ ? ($1 => $2) : () }
         split /\n/, slurp("$FindBin::Bin/../../../conf/cors.conf")),
-    CORSPreflight     => 'pass',
-    CORSForwardOrigin => 'On',
+    CORSPreflight => 'pass',
 );
 
 my $count = 0;

@@ -23,6 +23,21 @@ my $backend = port('recipes_backend');
 my $app     = 'https://app.example.com';
 my $evil    = 'https://evilexample.com';
 
+# What browsers say of who asks.
+my $own      = 'http://localhost';
+my @own_page = ('Sec-Fetch-Site' => 'same-origin');
+my @foreign  = (Origin => $evil, 'Sec-Fetch-Site' => 'cross-site');
+my @link     = (
+    'Sec-Fetch-Site' => 'cross-site',
+    'Sec-Fetch-Mode' => 'navigate',
+    'Sec-Fetch-Dest' => 'document',
+);
+my @image = (
+    'Sec-Fetch-Site' => 'cross-site',
+    'Sec-Fetch-Mode' => 'no-cors',
+    'Sec-Fetch-Dest' => 'image',
+);
+
 # What Debian enables unasked.
 my @common = qw(
     unixd log_config authn_core authz_core authz_host alias dir env mime
@@ -32,15 +47,22 @@ my @common = qw(
 my %test = (
     'ad-server.conf'              => \&ad_server,
     'all-subdomains.conf'         => \&all_subdomains,
+    'backend-that-refuses-origins.conf' => \&backend_that_refuses_origins,
+    'dry-run.conf'                => \&dry_run,
     'fonts-and-static-files.conf' => \&fonts_and_static_files,
+    'form-application.conf'       => \&form_application,
     'front-controller.conf'       => \&front_controller,
+    'identity-provider.conf'      => \&identity_provider,
+    'internal-tool.conf'          => \&internal_tool,
     'json-log.conf'               => \&json_log,
+    'mcp-server.conf'             => \&mcp_server,
     'prometheus.conf'             => \&prometheus,
     'public-read-only-api.conf'   => \&public_read_only_api,
     'reverse-proxy-own-cors.conf' => \&reverse_proxy_own_cors,
     'some-more-than-others.conf'  => \&some_more_than_others,
     'spa-with-credentials.conf'   => \&spa_with_credentials,
     'webdav-share.conf'           => \&webdav_share,
+    'websocket.conf'              => \&websocket,
 );
 
 my $httpd;
@@ -430,6 +452,169 @@ sub prometheus {
         for '', '?json', '?metrics&json', '?url=/&origin=null';
     serve($recipe);
     is(fetch('/cors-metrics?metrics')->status, 403, 'not everybody');
+    return;
+}
+
+# What Require cors refuses: rows of the status, the method, the URL, what the
+# browser says of who asks, and the host if it is another.
+sub answers {
+    my (@rows) = @_;
+    for my $row (@rows) {
+        my ($status, $method, $url, @headers) = @$row;
+        my %opt;
+        $opt{host} = pop @headers if @headers % 2;
+        my $res = request($method, $url, \@headers, port => $port, %opt);
+        is($res->status, $status, "$method $url, @headers: $status");
+    }
+    return;
+}
+
+sub mcp_server {
+    my ($recipe) = @_;
+    my $inspector = 'https://inspector.example.com';
+    serve($recipe, 'http://127.0.0.1:3001/mcp' =>
+            "http://127.0.0.1:$backend/plain.txt");
+    answers(
+        [ 200, GET => '/mcp' ],
+        [ 200, GET => '/mcp', Origin => $inspector ],
+        [ 200, GET => '/mcp', Origin => 'http://localhost' ],
+        [ 403, GET => '/mcp', Origin => $evil ],
+        [ 403, GET => '/mcp', Origin => 'null' ],
+        [ 403, GET => '/mcp', 'rebound.example' ],
+        [ 403, GET => '/mcp', Origin => 'http://rebound.example',
+            'rebound.example' ],
+        [ 403, POST => '/mcp', Origin => 'http://localhost:3000' ],
+        [ 200, GET => '/mcp', '127.0.0.1' ],
+    );
+    my $policy = {
+        origins => [$inspector],
+        methods => [qw(GET POST DELETE)],
+        headers => [
+            qw(Authorization Content-Type Last-Event-ID MCP-Protocol-Version
+                Mcp-Session-Id)
+        ],
+        expose  => [qw(Mcp-Session-Id WWW-Authenticate)],
+        max_age => 600,
+    };
+    pf_ok(ask('/mcp', $inspector, 'POST', 'content-type,mcp-session-id'),
+        name => 'a preflight', policy => $policy, origin => $inspector,
+        method => 'POST', headers => [qw(content-type mcp-session-id)]);
+    act_ok(fetch('/mcp', $inspector), name => 'the inspector',
+        policy => $policy, origin => $inspector, body => "plain\n",
+        vary => ['sec-fetch-site']);
+    return;
+}
+
+sub websocket {
+    my ($recipe) = @_;
+    my $socket = backend('recipes_socket', "HTTP/1.1 101 Switching Protocols\r\n"
+            . "Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
+    serve($recipe, '127.0.0.1:8082' => '127.0.0.1:' . port('recipes_socket'));
+    my %want = (
+        $app => 101, 'http://localhost' => 101, $evil => 403, null => 403,
+        'https://localhost' => 101,
+    );
+    for my $origin (sort keys %want) {
+        my ($res) = exchange("GET /socket HTTP/1.1\r\nHost: localhost\r\n"
+                . "Origin: $origin\r\nConnection: Upgrade\r\n"
+                . "Upgrade: websocket\r\n"
+                . "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                . "Sec-WebSocket-Version: 13\r\n\r\n",
+            ['GET'], port => $port);
+        is($res->status, $want{$origin}, "a handshake of $origin");
+    }
+    return;
+}
+
+sub form_application {
+    my ($recipe) = @_;
+    serve($recipe);
+    put('.htpasswd', "secret\n");
+    answers(
+        [ 200, POST => '/index.html', Origin => $own, @own_page ],
+        [ 200, POST => '/index.html', Origin => $own ],
+        [ 403, POST => '/index.html', @foreign ],
+        [ 403, POST => '/index.html', Origin => 'null',
+            'Sec-Fetch-Site' => 'cross-site' ],
+        [ 403, POST => '/index.html', Origin => $evil ],
+        [ 200, GET => '/index.html', @link ],
+        [ 200, GET => '/index.html', @image ],
+        [ 200, GET => '/index.html', 'Sec-Fetch-Site' => 'none' ],
+        [ 200, POST => '/index.html' ],
+    );
+    # What other sections close stays closed.
+    local $beside = "<Files \".htpasswd\">\nRequire all denied\n</Files>";
+    serve($recipe);
+    put('.htpasswd', "secret\n");
+    answers([ 403, GET => '/.htpasswd' ], [ 200, GET => '/index.html' ]);
+    return;
+}
+
+sub internal_tool {
+    my ($recipe) = @_;
+    serve($recipe);
+    answers(
+        [ 200, GET  => '/index.html', @link ],
+        [ 200, GET  => '/index.html', 'Sec-Fetch-Site' => 'none' ],
+        [ 200, POST => '/index.html', Origin => $own, @own_page ],
+        [ 403, GET  => '/index.html', @image ],
+        [ 403, GET  => '/index.html', @link[ 0 .. 3 ],
+            'Sec-Fetch-Dest' => 'iframe' ],
+        [ 403, POST => '/index.html', @foreign ],
+        [ 403, GET  => '/index.html', @foreign ],
+    );
+    return;
+}
+
+sub identity_provider {
+    my ($recipe) = @_;
+    my @idp = (Origin => 'https://idp.example.com', @link);
+    serve($recipe);
+    put($_, "x\n") for qw(login/callback other);
+    answers(
+        [ 200, POST => '/login/callback', @idp ],
+        [ 403, POST => '/other',          @idp ],
+        [ 403, PUT  => '/login/callback', @idp ],
+        [ 403, POST => '/login/callback', @foreign ],
+        [ 200, POST => '/other', Origin => $own, @own_page ],
+        [ 200, GET  => '/login/callback', @link ],
+    );
+    return;
+}
+
+sub dry_run {
+    my ($recipe) = @_;
+    serve($recipe, '/var/log/apache2/foreign.log' => "$dir/foreign.log");
+    answers(
+        [ 200, POST => '/index.html', @foreign ],
+        [ 200, POST => '/index.html', @own_page ],
+        [ 200, GET  => '/index.html', 'rebound.example' ],
+        [ 200, GET  => '/index.html', @link ],
+    );
+    $httpd->stop;
+    my @log = map { s/\A\[.*?\] //r } lines("$dir/foreign.log");
+    is_deeply(\@log, [
+        qq{127.0.0.1 "POST /index.html HTTP/1.1" 200 foreign "$evil" }
+            . qq{"cross-site"\n},
+        qq{127.0.0.1 "GET /index.html HTTP/1.1" 200 host "-" "-"\n},
+    ], 'the log has what would be refused');
+    return;
+}
+
+# The backend answers as Spring does where it knows no origin.
+sub backend_that_refuses_origins {
+    my ($recipe) = @_;
+    serve($recipe, '127.0.0.1:8080/app/' => "127.0.0.1:$backend/origins/");
+    my $policy = {
+        origins => [$app],
+        methods => [qw(GET HEAD POST PUT DELETE)],
+        headers => [qw(Authorization Content-Type)],
+    };
+    allows('/app/x.txt', $policy, $app, 'PUT', ['content-type']);
+    act_no(fetch('/app/x.txt', $evil), name => 'another origin',
+        policy => $policy, status => 403, body => qr/Invalid CORS request/);
+    act_no(fetch('/app/x.txt'), name => 'no Origin', policy => $policy,
+        body => "x\n");
     return;
 }
 

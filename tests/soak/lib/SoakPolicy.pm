@@ -28,6 +28,8 @@ my %POLICY = (
         regex => { @COMMON, regex => 'https://[a-m]+\.regex\.example',
             methods => [qw(PATCH)] },
         none  => { closed => 1 },
+        guard => { @COMMON, require => 1,
+            origins => [ 'https://a.example', 'https://*.wild-a.example' ] },
         many  => { @COMMON, many => 1,
             origins => ['https://*.many-a.example'] },
         ht    => { @COMMON, origins => ['https://ht.example'],
@@ -46,6 +48,7 @@ my %POLICY = (
         regex => { @COMMON, regex => 'https://[n-z]+\.regex\.example',
             methods => [qw(PATCH)] },
         none  => { @COMMON, origins => ['https://a.example'] },
+        guard => { @COMMON, require => 1, origins => ['https://b.example'] },
         many  => { @COMMON, many => 1,
             origins => ['https://*.many-b.example'] },
         ht    => { @COMMON, origins => ['https://ht.example'],
@@ -89,7 +92,7 @@ PidFile "$at{root}/httpd.pid"
 Mutex "file:$at{root}" default
 Listen 127.0.0.1:$at{port}
 ErrorLog "$at{root}/error_log"
-LogLevel warn
+LogLevel warn authz_core:crit
 DocumentRoot "$at{htdocs}"
 TypesConfig /dev/null
 Protocols h2c http/1.1
@@ -155,7 +158,8 @@ sub small {
         $conf =~ s/^\Q$name\E \d+$/$name $size{$name}/m
             or die "no $name in the configuration\n";
     }
-    $conf =~ s/^ *(?:CORS|LoadModule cors_module).*\n//mg if !$with_module;
+    $conf =~ s/^ *(?:CORS|Require cors|LoadModule cors_module).*\n//mg
+        if !$with_module;
     return $conf;
 }
 
@@ -182,6 +186,8 @@ sub section {
     push @lines, 'CORSAllowCredentials On' if $policy->{credentials};
     push @lines, "CORSMaxAge $policy->{max_age}" if $policy->{max_age};
     push @lines, "CORSPreflightStatus $policy->{status}" if $policy->{status};
+    push @lines, 'CORSForwardOrigin Off', 'AuthMerging And', 'Require cors'
+        if $policy->{require};
     my ($name) = split ' ', $head;
     return join '', map { "    $_\n" } "<$head>", (map { "    $_" } @lines),
         "</$name>";
@@ -208,9 +214,13 @@ sub expected {
     my @vary = $policy->{any} ? () : 'origin';
     push @vary, qw(access-control-request-headers access-control-request-method)
         if $is_preflight;
-    $want{vary} = words(@vary) if @vary;
     my $is_matched = $policy->{any} || (defined $origin
             && matches($policy, $origin));
+    if ($policy->{require} && !$is_preflight) {
+        push @vary, 'sec-fetch-site';
+        $want{status} = 403 if defined $origin && !$is_matched;
+    }
+    $want{vary} = words(@vary) if @vary;
     if ($is_preflight) {
         $want{status} = 403;
         return \%want if !$is_matched || !method_passes($policy, $request)

@@ -301,9 +301,10 @@ static void page_refusal(request_rec *r, const cors_refusal_t *refusal)
     ap_rprintf(r, "<tr><th scope=\"row\">%s</th>", *refusal->origin
                ? cors_html(pool, refusal->origin) : "no Origin");
     page_count(r, "Count", refusal->count);
-    ap_rprintf(r, "<td data-name=\"Refused\">%s: %s <small>%s%s%s</small>"
+    ap_rprintf(r, "<td data-name=\"%s\">%s: %s <small>%s%s%s</small>"
                "</td><td data-name=\"What to do\">%s</td>"
-               "<td data-name=\"Policy\">%s</td>", kind,
+               "<td data-name=\"Policy\">%s</td>",
+               is_report(refusal) ? "Report" : "Refused", kind,
                outcome(pool, refusal),
                cors_html(pool, refusal->method),
                *refusal->header ? ", " : "",

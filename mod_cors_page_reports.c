@@ -99,47 +99,47 @@ static void page_defects(request_rec *r, unsigned int row)
     }
 }
 
+/* How many reports of that name there are, and of which kind of requests. */
+static void page_count(request_rec *r, unsigned int row, int report)
+{
+    apr_uint64_t preflights = report_count(row, CORS_COUNT_PREFLIGHT_REPORT,
+                                           report);
+    apr_uint64_t actual = report_count(row, CORS_COUNT_ACTUAL_REPORT, report);
+
+    ap_rprintf(r, "<td class=\"n\" data-name=\"%s\">%" APR_UINT64_T_FMT
+               " <small>preflights: %" APR_UINT64_T_FMT "</small></td>",
+               cors_report_name((cors_report_t)report), preflights + actual,
+               preflights);
+}
+
 static void page_row(request_rec *r, unsigned int row)
 {
     const char *place = cors_status_place(r->pool, row);
-    apr_size_t kind;
+    int report;
 
-    ap_rprintf(r, "<tr><th scope=\"row\">%s</th><td>%s</td>",
+    ap_rprintf(r, "<tr><th scope=\"row\">%s <small>%s</small></th>",
                cors_html(r->pool, cors_status_row(row).name),
                place ? cors_html(r->pool, place) : "");
-    for (kind = 0; kind < KINDS; kind++) {
-        int report;
-
-        for (report = 1; report < CORS_REPORTS; report++) {
-            ap_rprintf(r, "<td class=\"n\">%" APR_UINT64_T_FMT "</td>",
-                       report_count(row, kinds[kind].first, report));
-        }
+    for (report = 1; report < CORS_REPORTS; report++) {
+        page_count(r, row, report);
     }
-    ap_rputs("<td>", r);
+    ap_rputs("<td data-name=\"Broken\">", r);
     page_defects(r, row);
     ap_rputs("</td></tr>\n", r);
 }
 
 static void page_head(request_rec *r)
 {
-    apr_size_t kind;
+    int report;
 
-    ap_rputs("<h2 id=\"compared\">ReportOnly</h2>\n"
-             "<div class=\"scroll\" role=\"region\" tabindex=\"0\" "
-             "aria-labelledby=\"compared\">\n<table>\n"
+    ap_rputs("<h2 id=\"compared\">ReportOnly</h2>\n<table>\n"
              "<caption>Responses, and what the policy would do</caption>\n"
-             "<tr><th scope=\"col\">Policy</th><th scope=\"col\">File</th>",
-             r);
-    for (kind = 0; kind < KINDS; kind++) {
-        int report;
-
-        for (report = 1; report < CORS_REPORTS; report++) {
-            ap_rprintf(r, "<th scope=\"col\" class=\"n\">%s, %s</th>",
-                       kinds[kind].name,
-                       cors_report_name((cors_report_t)report));
-        }
+             "<thead><tr><th scope=\"col\">Policy</th>", r);
+    for (report = 1; report < CORS_REPORTS; report++) {
+        ap_rprintf(r, "<th scope=\"col\" class=\"n\">%s</th>",
+                   cors_report_name((cors_report_t)report));
     }
-    ap_rputs("<th scope=\"col\">Broken</th></tr>\n", r);
+    ap_rputs("<th scope=\"col\">Broken</th></tr></thead>\n<tbody>\n", r);
 }
 
 void cors_reports_page(request_rec *r)
@@ -157,7 +157,7 @@ void cors_reports_page(request_rec *r)
         }
     }
     if (is_open) {
-        ap_rputs("</table>\n</div>\n", r);
+        ap_rputs("</tbody>\n</table>\n", r);
     }
 }
 

@@ -16,8 +16,8 @@ const SIZES = {
 };
 
 // What inspect() looks for.
-const FAULTS = ['scripts', 'unlabelled', 'withoutScope', 'nameless', 'faint',
-    'coloured', 'sideways'];
+const FAULTS = ['scripts', 'unlabelled', 'withoutScope', 'nameless',
+    'misnamed', 'faint', 'coloured', 'sideways'];
 
 // Refused, each for another reason: path, and header fields.
 const REFUSED = [
@@ -32,9 +32,19 @@ const REFUSED = [
     }],
 ];
 
+// Reported by ReportOnly: would-allow and would-refuse, and what is broken.
+const REPORTED = [
+    ['/reported/files/plain.txt', { Cookie: 'a=b' }],
+    ['/reported/files/plain.txt', { Origin: 'https://evil.example' }],
+    ['/reported/x', {
+        'Access-Control-Request-Method': 'PUT',
+        'Access-Control-Request-Headers': 'x-request-id',
+    }],
+];
+
 await program(async (tap, later) => {
     const server = await startServer('status', later);
-    for (const [at, fields] of REFUSED)
+    for (const [at, fields] of [...REFUSED, ...REPORTED])
         await send(server, at, { Origin: server.urls.app, ...fields });
     for (const browserName of ['chromium', 'firefox'])
         for (const scheme of ['light', 'dark']) {
@@ -57,7 +67,8 @@ async function testPage(tap, page, { urls }, name) {
     await page.goto(`${urls.status}/cors-status`);
     const seen = await page.evaluate(inspect);
     tap.is(seen.headings,
-        ['H1 CORS status', 'H2 Refusals', 'H2 Why?', 'H2 Decisions'],
+        ['H1 CORS status', 'H2 Refusals', 'H2 Reports of ReportOnly',
+            'H2 Why?', 'H2 Decisions', 'H2 ReportOnly'],
         `${name}: the headings`);
     for (const what of FAULTS)
         tap.is(seen[what], [], `${name}: ${what}`);
@@ -193,6 +204,9 @@ function inspect() {
         withoutScope: all('th').filter(th => !th.scope).map(show),
         nameless: all('table').filter(table => !table.caption
             || !text(table.caption)).map(show),
+        // On a phone a cell bears the name of its column.
+        misnamed: all('td').filter(td => td.dataset.name !== text(td
+            .closest('table').tHead.rows[0].cells[td.cellIndex])).map(show),
         faint: all('body *').filter(element => contrast(element) < 4.5)
             .map(element => `${contrast(element)} ${show(element)}`),
         // Nothing is said by colour: only links have one, and a line.

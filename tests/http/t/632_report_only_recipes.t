@@ -219,6 +219,13 @@ is($sum{'two-allow-origin'}, 3, 'how many have two Allow-Origin');
 my $page = get('/cors-status', undef, @at)->body;
 like($page, qr{>actual request: would-refuse, no-vary <}, 'the page');
 like($page, qr{no-vary 2},                              'its counts');
+like($page, qr{data-name="same">10 <small>preflights: 2<}, 'by kind');
+for my $table ($page =~ m{<table>(.*?)</table>}gs) {
+    my (undef, @columns) = $table =~ m{<th scope="col"[^>]*>(.*?)</th>}g;
+    my @cells = $table =~ /<td(?: class="n")? data-name="(.*?)">/g;
+    my $rows  = () = $table =~ /scope="row"/g;
+    is_deeply(\@cells, [ (@columns) x $rows ], 'cells bear their columns\' names');
+}
 
 # What is explained is what would be decided, and says that it is not sent.
 my $why = get("/cors-status?url=/right/x.txt&origin=$app&method=PUT", undef,

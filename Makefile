@@ -213,8 +213,8 @@ $(UNIT): build/unit/%: tests/unit/%.c $(wildcard tests/unit/*.h) $(OBJECTS) \
                       | needs-unit
 	$(CC) $(UNIT_CFLAGS) -o $@ $< $(OBJECTS) $(APR_LIBS) -lcmocka $(MORE_LIBS)
 
-# Asks PCRE itself.
-build/unit/test_pattern_from: MORE_LIBS = -lpcre2-8
+# They ask PCRE itself.
+build/unit/test_pattern_from build/replay/regex: MORE_LIBS = -lpcre2-8
 
 $(OBJECTS): build/unit/%.o: %.c $(HEADERS) Makefile | needs-build
 	@mkdir -p build/unit
@@ -246,7 +246,7 @@ $(REPLAY): build/replay/%: tests/fuzz/%.c tests/fuzz/fuzz.h \
 	@mkdir -p build/replay
 	$(CC) $(UNIT_CFLAGS) -Itests/unit -DREPLAY \
 	    -DCORPUS='"tests/fuzz/corpus/$*"' -o $@ $< $(OBJECTS) $(APR_LIBS) \
-	    -lcmocka
+	    -lcmocka $(MORE_LIBS)
 
 ifdef BUILD
 http soak: export INSTALL_DEPS = $(if $(SOURCE_DATE_EPOCH),,yes)

@@ -194,9 +194,20 @@ static int is_mark(const apr_array_header_t *texts, char mark)
            && text_at(texts, 0)[1] == '\0';
 }
 
+/* The texts, if no quantifier follows, or no further one. */
+static apr_array_header_t *unless_quantified(reader_t *reader,
+                                             apr_array_header_t *texts)
+{
+    return *reader->at && strchr("*+?{", *reader->at) ? read_fails(reader)
+                                                      : texts;
+}
+
 static apr_array_header_t *read_quantifier(reader_t *reader,
                                            apr_array_header_t *texts)
 {
+    if (is_mark(texts, START) || is_mark(texts, END)) {
+        return unless_quantified(reader, texts);
+    }
     if (skip(reader, "?")) {
         texts_add(reader, texts, texts_make(reader->pool, ""));
     }
@@ -212,12 +223,10 @@ static apr_array_header_t *read_quantifier(reader_t *reader,
         texts = one_byte(reader, PLUS);
     }
     else {
-        return strchr("*+{", *reader->at) && *reader->at
-               ? read_fails(reader) : texts;
+        return unless_quantified(reader, texts);
     }
     skip(reader, "?");          /* lazy or not, the matches are the same */
-    return strchr("*+?{", *reader->at) && *reader->at ? read_fails(reader)
-                                                      : texts;
+    return unless_quantified(reader, texts);
 }
 
 static apr_array_header_t *read_sequence(reader_t *reader)
@@ -378,6 +387,9 @@ static int result_add_text(result_t *result, const text_t *text)
                    && !text->has_any_port;
 
     if (is_impossible(text)) {
+        /* In origins of other schemes there may be upper case. */
+        result->differences |= text->is_started || strchr(text->host, '/')
+                               ? 0 : CORS_FROM_NO_START;
         return 1;
     }
     result->differences |= (text->is_started ? 0 : CORS_FROM_NO_START)

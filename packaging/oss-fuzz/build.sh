@@ -9,7 +9,7 @@
 
 includes="-std=c99 -I. -Itests/unit $(apr-1-config --cppflags --includes)
     $(apu-1-config --includes)"
-libs="$(apu-1-config --link-ld) $(apr-1-config --link-ld --libs) -lcmocka"
+libs="$(apu-1-config --link-ld) $(apr-1-config --link-ld --libs) -lcmocka -lpcre2-8"
 work=$(mktemp -d)
 
 for source in cors_*.c; do
@@ -26,6 +26,6 @@ for source in tests/fuzz/*.c; do
     (cd "$work/$target.seeds" && zip -qr "$OUT/${target}_seed_corpus.zip" .)
     cp tests/fuzz/words.dict "$OUT/$target.dict"
 done
-ldd "$OUT"/* 2>/dev/null | sed -n 's/.*=> \(.*lib\(apr-1\|aprutil-1\|cmocka\|crypt\|expat\|uuid\)\.so[^ ]*\).*/\1/p' |
+ldd "$OUT"/* 2>/dev/null | sed -n 's/.*=> \(.*lib\(apr-1\|aprutil-1\|cmocka\|pcre2-8\|crypt\|expat\|uuid\)\.so[^ ]*\).*/\1/p' |
     sort -u | xargs -I {} cp -L {} "$OUT/lib"
 rm -rf "$work"

@@ -99,6 +99,7 @@ static const struct {
     { "^https://a\\.example/", "", 0 },
     { "^https://A\\.example$", "", 0 },
     { "^https://(A|b)\\.example$", "https://b.example", 0 },
+    { "https://A\\.example$", "", S },
     { "^https://a\\.example:443$", "", 0 },
     { "^https://a\\.example(:443)?$", "https://a.example", 0 },
     { "^https://a\\.example:443", NULL, 0 },
@@ -135,6 +136,8 @@ static const struct {
     { "^https://a\\.example[$", NULL, 0 },
     { "^https://a\\.example\\", NULL, 0 },
     { "^http.://a\\.example$", NULL, 0 },
+    { "^https://a\\.example$?", NULL, 0 },
+    { "^?https://a\\.example$", NULL, 0 },
 };
 
 static pcre2_code *compile(const char *regex)
@@ -282,6 +285,9 @@ static void check_claim(apr_pool_t *pool, const char *regex, claim_t *claim)
         CHECK(cors_origin_set_add(set, APR_ARRAY_IDX(patterns, i,
                                                      const char *), NULL),
               "%s: %s", regex, APR_ARRAY_IDX(patterns, i, const char *));
+    }
+    if (claim->code) {
+        try_neighbours(pool, "https://A.example", try_claim, claim);
     }
     for (i = 0; i < patterns->nelts && claim->code; i++) {
         try_neighbours(pool, APR_ARRAY_IDX(patterns, i, const char *),

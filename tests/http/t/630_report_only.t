@@ -49,6 +49,9 @@ $server->write('ht/.htaccess', "Header set Access-Control-Allow-Origin *\n");
 utime 1e9, 1e9, $_ for map { glob $server->dir . "/www/$_" } '*', '*/*';
 
 my $site = <<'CONF';
+<IfModule http2_module>
+    Protocols h2c http/1.1
+</IfModule>
 SetEnv ap_trust_cgilike_cl 1
 ErrorDocument 404 /errors/404.html
 ErrorDocument 403 "denied"
@@ -132,6 +135,9 @@ for my $variant ($site, $without_ht) {
     $want{$variant} = answers();
 }
 cmp_ok(scalar keys %{ $want{$site} }, '>', 500, 'requests');
+my $count = grep { m{\AHTTP/2 } } values %{ $want{$site} };
+cmp_ok($count, '>', vars()->{mpm} eq 'prefork' ? -1 : 500, 'and over HTTP/2')
+    or diag($count);
 my %status = map { $_ => 1 } map { m{\AHTTP/\S+ (\d+)} } values %{ $want{$site} };
 ok($status{$_}, "$_ is among the responses")
     for qw(200 204 206 301 302 304 400 401 403 404 405 500 503);
@@ -178,9 +184,14 @@ sub answers {
         my ($protocol) = @_;
         for my $request (requests()) {
             my ($method, $target, @headers) = @$request;
-            my $res = request($method, $target, \@headers, @at,
-                host => 'site.test');
-            (my $raw = $res->{raw}) =~ s/^date:[^\n]*\n//mi;
+            my $res;
+            # Over HTTP/2 httpd resets the stream of a script now and then.
+            for (1 .. 9) {
+                $res = request($method, $target, \@headers, @at,
+                    host => 'site.test');
+                last if !$res->{error};
+            }
+            (my $raw = $res->{raw} . ($res->{error} || '')) =~ s/^date:[^\n]*\n//mi;
             $raw =~ s/^(allow: )([^\r\n]*)/$1 . join ',', sort split \/,\/, $2/mie;
             $answer{"$protocol $method $target @headers"} = $raw;
         }

@@ -7,6 +7,7 @@
 #   make check CHECK='unit replay'   only these suites
 #   make http MPM=prefork            worker, prefork or event (the default)
 #   make http TESTS=t/000_load.t     only these
+#   make http AGAIN=yes              and all requests again, under ReportOnly
 #   make http BUILD=asan             built or run in another way: asan, tsan,
 #                                    memcheck, hardened (tests/instrumented)
 #   make check JOBS=1                tests one by one, not one a processor
@@ -257,7 +258,7 @@ soak: needs-build needs-$(BUILD) needs-soak
 	$(INSTRUMENTED) tests/instrumented $(BUILD) soak --requests $(SOAK_REQUESTS)
 else
 http: needs-http $(MODULE) ## tests against a real httpd (TESTS=t/..., MPM=...)
-	tests/private-run --out build/results tests conf $(MODULE) -- \
+	tests/private-run --out build/results tests conf docs $(MODULE) -- \
 	    perl tests/http/run --httpd $(HTTPD) --modules $(LIBEXECDIR) \
 	    --module $(MODULE) --mpm $(MPM) $(TESTS)
 

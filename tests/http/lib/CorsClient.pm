@@ -13,11 +13,12 @@ use lib "$FindBin::Bin/../../lib";
 use Files qw(slurp);
 use Http;
 use Http::Response;
+use Storable qw(store_fd);
 use Time::HiRes qw(sleep time);
 use WWW::Curl::Easy;
 
 our @EXPORT_OK =
-    qw(request get preflight exchange port for_each_protocol vars);
+    qw(request get preflight exchange port for_each_protocol vars record);
 
 our $PROTOCOL = 'h1';
 
@@ -110,7 +111,9 @@ sub repeated {
 
 sub exchange {
     my ($bytes, $methods, %opt) = @_;
-    my $http = Http->connect($opt{port} || port());
+    my $port = $opt{port} || port();
+    record(exchange => $bytes, $methods, port => $port) if is_shared($port);
+    my $http = Http->connect($port);
     $http->send($bytes);
     my @responses = map { $http->response($_) } @$methods;
     $responses[-1]{extra} = $http->rest
@@ -126,6 +129,8 @@ sub exchange {
 sub request_h2c {
     my ($method, $target, $lines, $opt) = @_;
     my $port  = $opt->{port} || port();
+    record(request_h2c => $method, $target, [@$lines],
+        { port => $port, body => $opt->{body} }) if is_shared($port);
     my $path  = $target eq '*' ? '/' : $target;
     my @lines = ('User-Agent:', 'Accept:');
     my @left  = @$lines;
@@ -175,6 +180,26 @@ sub request_h2c {
     return $res;
 }
 
+# Whether a port is one of the server that the tests share.
+sub is_shared {
+    my ($port) = @_;
+    my $vars = vars();
+    return grep { /\Aport/ && $vars->{$_} eq $port } keys %$vars;
+}
+
+# Keeps for t/900_replay.t what is done with that server and its files: the name
+# of a function and its arguments. Each test begins with its own name.
+my $is_recording;
+sub record {
+    my @call = @_;
+    open my $out, '>>:raw', vars()->{recorded}
+        or die vars()->{recorded}, ": $!\n";
+    store_fd([ test => $0 ], $out) if !$is_recording++;
+    store_fd(\@call, $out);
+    close $out or die vars()->{recorded}, ": $!\n";
+    return;
+}
+
 sub clients_log { return vars()->{t_logs} . '/clients_log' }
 
 # Over HTTP/2 httpd may send an answer before it logs the request. (Over
@@ -182,8 +207,7 @@ sub clients_log { return vars()->{t_logs} . '/clients_log' }
 # of a test's own has no such log.
 sub await_log {
     my ($port, $client, $mark) = @_;
-    my $vars = vars();
-    return if !grep { /\Aport/ && $vars->{$_} eq $port } keys %$vars;
+    return if !is_shared($port);
     my $until = time + 5;
     while (substr(slurp(clients_log()), $mark) !~ /^$client$/m) {
         die "a request is not in clients_log\n" if time > $until;

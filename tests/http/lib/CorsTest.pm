@@ -210,7 +210,13 @@ and closes the connection; it ends with the test.
 Writes a file below the document root (C<NAME/x/.htaccess>), and returns its
 whole path.
 
+=item chmod_htdocs($mode, $path)
+
+Changes the mode of a file or directory there.
+
 =back
+
+Requests, files and backends are recorded, for F<t/900_replay.t>.
 
 =cut
 
@@ -218,7 +224,7 @@ use strict;
 use warnings;
 
 use CorsClient qw(
-    request get preflight exchange port for_each_protocol vars
+    request get preflight exchange port for_each_protocol vars record
 );
 use Exporter 'import';
 use File::Basename qw(dirname);
@@ -234,7 +240,7 @@ our @EXPORT = qw(
     request get preflight exchange port for_each_protocol vars
     act_ok act_no pf_ok pf_no no_cors no_cors_star cors_headers_are policy
     log_mark log_lines access_log_lines log_clean
-    write_htdocs backend
+    write_htdocs chmod_htdocs backend
 );
 
 # The protocol that requests use: h1 or h2c.
@@ -552,10 +558,17 @@ sub log_clean {
 
 # The backends that run.
 my @backends;
-END { my $status = $?; kill 'KILL', @backends; $? = $status }
+END { my $status = $?; end_backends(); $? = $status }
+
+sub end_backends {
+    kill 'KILL', @backends;
+    waitpid $_, 0 for splice @backends;
+    return;
+}
 
 sub backend {
     my ($word, $answer) = @_;
+    record(backend => $word, $answer);
     my $listen = IO::Socket::INET->new(
         LocalAddr => '127.0.0.1',
         LocalPort => port($word),
@@ -577,10 +590,19 @@ sub backend {
 
 sub write_htdocs {
     my ($path, $content) = @_;
+    record(write_htdocs => $path, $content);
     my $file = vars()->{documentroot} . "/$path";
     make_path(dirname($file));
     spew($file, $content);
     return $file;
+}
+
+sub chmod_htdocs {
+    my ($mode, $path) = @_;
+    record(chmod_htdocs => $mode, $path);
+    my $file = vars()->{documentroot} . "/$path";
+    chmod $mode, $file or die "$file: $!\n";
+    return;
 }
 
 1;

@@ -8,11 +8,10 @@ use Test::More;
 my $app    = 'https://app.example';
 my %policy = (methods => ['PUT'], headers => ['X-Token'], max_age => 600);
 my @allow  = (policy => \%policy, origin => $app);
-my $docs   = vars()->{documentroot} . '/answering';
 my $mark   = log_mark();
 
 write_htdocs('answering/closed/file.txt', "closed\n");
-chmod 0, "$docs/closed" or die "$docs/closed: $!\n";
+chmod_htdocs(0, 'answering/closed');
 
 for_each_protocol {
     my ($protocol) = @_;
@@ -83,7 +82,7 @@ for_each_protocol {
     }
 };
 
-chmod 0755, "$docs/closed";
+chmod_htdocs(0755, 'answering/closed');
 log_clean($mark, qr/\[core:(?:error|crit)\] .*(?:answering\/closed|x{200})/,
     qr/AH00127|AH00036|AH00035|AH00132/);
 done_testing();

@@ -221,9 +221,8 @@ sub unknown {
 }
 
 sub unreadable {
-    my $dir = vars()->{documentroot} . '/chains/locked';
     write_htdocs('chains/locked/file.txt', "x\n");
-    chmod 0, $dir or die "$dir: $!\n";
+    chmod_htdocs(0, 'chains/locked');
     for_each_protocol {
         for my $from ($origin, $evil, undef) {
             my $who = defined $from ? $from : 'no Origin';
@@ -233,6 +232,6 @@ sub unreadable {
                 body => "page\n");
         }
     };
-    chmod 0755, $dir;
+    chmod_htdocs(0755, 'chains/locked');
     return;
 }

@@ -9,12 +9,11 @@ use Test::More;
 
 my $origin = 'https://app.example';
 my @host   = (host => 'rewritten.test');
-my $locked = vars()->{documentroot} . '/rewritten/locked';
 my $long   = 'x' x 300;
 
 write_htdocs('rewritten/locked/file.txt', "x\n");
-chmod 0, $locked or die "$locked: $!\n";
-END { chmod 0755, $locked }
+chmod_htdocs(0, 'rewritten/locked');
+END { chmod_htdocs(0755, 'rewritten/locked') }
 
 my $mark = log_mark();
 for_each_protocol {

@@ -494,7 +494,8 @@ const apr_array_header_t *cors_pattern_from(apr_pool_t *pool,
             return NULL;
         }
     }
-    if (!texts || !result_merge_ports(&result)) {
+    if (!texts || !result_merge_ports(&result)
+        || result.patterns->nelts > CORS_MAX_PATTERNS_FROM) {
         return NULL;
     }
     *differences = result.differences;

@@ -407,6 +407,11 @@ static void test_limit(void **state)
                                   "|^https://x\\.example$", &differences));
     assert_null(cors_pattern_from(pool, "^https?://(a|a|b)(c|c|d)?(e|f)?"
                                   "(g)?\\.example$", &differences));
+    /* A text with a wildcard may be two patterns. */
+    assert_non_null(cors_pattern_from(pool, "^https?://(.*)a?b?c?d?\\.example$",
+                                      &differences));
+    assert_null(cors_pattern_from(pool, "^https?://(.*)a?b?c?d?e?x\\.example$",
+                                  &differences));
 }
 
 /* The other form: the whole origin where there was a match in it. */

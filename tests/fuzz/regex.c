@@ -73,7 +73,6 @@ static void holds_near(const claim_t *claim, const char *text)
     static const char *const fronts[] = { "x", "http://a.", "https://a" };
     static const char *const ends[] = { ":1", ":443", ":65535", "x", ".x",
                                         "0", "." };
-    char *near;
     size_t i;
 
     holds_for(claim, text);
@@ -84,7 +83,8 @@ static void holds_near(const claim_t *claim, const char *text)
         holds_for(claim, apr_pstrcat(claim->pool, text, ends[i], NULL));
     }
     for (i = 0; text[i]; i++) {
-        near = apr_pstrdup(claim->pool, text);
+        char *near = apr_pstrdup(claim->pool, text);
+
         near[i] = 'z';
         holds_for(claim, near);
         memmove(near + i, near + i + 1, strlen(near + i));

@@ -108,7 +108,6 @@ sub is_request { return $_[0][0] =~ /\A(?:exchange|request_h2c)\z/ }
 # files that there were when the tests began. Returns the responses.
 sub responses {
     my (%arg) = @_;
-    sleep 1.1;    # Date is another one than in the run before
     my $httpd = server(%arg);
     my @responses;
     for my $call (@calls) {
@@ -131,6 +130,7 @@ sub responses {
         }
     }
     CorsTest::end_backends();
+    sleep 1.1;    # in the next run Date is another one
     $httpd->stop;
     return @responses;
 }
@@ -164,8 +164,21 @@ sub server {
     }
     spew($_, $arg{htaccess}->(slurp($_), $_)) for files('-name .htaccess');
     give_length($_) for files('-type f -perm -u+x ! -name "nph-*"');
-    return Httpd->start(program => $vars{httpd}, dir => $dir,
-        conf => $vars{conf}, port => $vars{port});
+    return started();
+}
+
+# While no server runs, another program may come by one of its ports.
+sub started {
+    for (1 .. 30) {
+        my $httpd = eval {
+            Httpd->start(program => $vars{httpd}, dir => $dir,
+                conf => $vars{conf}, port => $vars{port});
+        };
+        return $httpd if $httpd;
+        die $@ if $@ !~ /Address already in use/;
+        sleep 1;
+    }
+    die $@;
 }
 
 sub files { return split /\n/, qx{find "$vars{documentroot}" $_[0]} }

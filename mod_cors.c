@@ -46,6 +46,7 @@
 
 #include "cors_policy.h"
 #include "mod_cors_authz.h"
+#include "mod_cors_check_require.h"
 #include "mod_cors_forward.h"
 #include "mod_cors_headers.h"
 #include "mod_cors_htaccess.h"
@@ -287,6 +288,7 @@ static const command_rec commands[] = {
                       "none, insecure-origins, public-suffixes, any-origin"),
     AP_INIT_FLAG("CORSStatus", cmd_status, NULL, RSRC_CONF | ACCESS_CONF,
                  "On or Off"),
+    CORS_CHECK_REQUIRE_NOTES,
     { NULL }
 };
 

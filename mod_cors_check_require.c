@@ -1,27 +1,179 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* Whether "Require cors" would open what other lines close. */
+/*
+ * Whether "Require cors" would open what other lines close.  All that a line
+ * stands among is in cmd->directive's tree, but for what is before it at the
+ * top of a .htaccess file.
+ */
 
 #include "mod_cors_check_require.h"
+#include "mod_cors_locks.h"
+#include "mod_cors_startup.h"
 
-#include "apr_cstr.h"
+#include "apr_strings.h"
 
-static int groups_lines(const ap_directive_t *directive)
+#define TOP_KEY "mod_cors-top"
+
+/* The top of the file that is being read. */
+typedef struct {
+    const ap_conf_vector_t *file;
+    const ap_directive_t *first;
+} top_t;
+
+/* ------------------------------------------------------------------------
+ * Sections
+ */
+
+static const ap_directive_t *section_of(const ap_directive_t *directive)
 {
-    return apr_cstr_casecmpn(directive->directive, "<Require", 8) == 0;
-}
+    const ap_directive_t *section = directive->parent;
 
-const ap_directive_t *cors_check_require_section(const cmd_parms *cmd)
-{
-    const ap_directive_t *section = cmd->directive->parent;
-
-    while (section && groups_lines(section)) {
+    while (section && (cors_locks_is_group(section)
+                       || cors_locks_is_limit(section))) {
         section = section->parent;
     }
     return section;
 }
 
+const ap_directive_t *cors_check_require_section(const cmd_parms *cmd)
+{
+    return section_of(cmd->directive);
+}
+
+/* The first directive at the top that has to do with lines of Require: those
+ * after it follow. */
+static const ap_directive_t *note_top(const cmd_parms *cmd)
+{
+    void *data = NULL;
+    top_t *top;
+
+    apr_pool_userdata_get(&data, TOP_KEY, cmd->pool);
+    top = data;
+    if (!top || top->file != cmd->context) {
+        top = apr_palloc(cmd->pool, sizeof(*top));
+        top->file = cmd->context;
+        top->first = cmd->directive;
+        while (top->first->parent) {
+            top->first = top->first->parent;
+        }
+        apr_pool_userdata_setn(top, TOP_KEY, NULL, cmd->pool);
+    }
+    return top->first;
+}
+
+const char *cors_check_require_note(cmd_parms *cmd, void *config,
+                                    const char *args)
+{
+    if (!ap_find_linked_module("mod_authz_core.c")) {
+        return "Require and AuthMerging need mod_authz_core, which is not "
+               "loaded";
+    }
+    if (!section_of(cmd->directive)) {
+        note_top(cmd);
+    }
+    return NULL;
+}
+
+static int is_in_htaccess(const cmd_parms *cmd)
+{
+    return cmd->pool == cmd->temp_pool;
+}
+
+/* ------------------------------------------------------------------------
+ * Errors
+ */
+
+static const char *cite(const cmd_parms *cmd, const ap_directive_t *directive)
+{
+    if (cors_locks_is_group(directive)) {
+        return apr_psprintf(cmd->pool, "%s> (%s:%d)", directive->directive,
+                            directive->filename, directive->line_num);
+    }
+    return cors_startup_describe(cmd->pool, directive);
+}
+
+/* Where a line may not stand, whatever is beside it. */
+static const char *check_around(const cmd_parms *cmd)
+{
+    const ap_directive_t *section = cmd->directive;
+
+    for (; section; section = section->parent) {
+        if (cors_startup_is(section, "<AuthzProviderAlias")) {
+            return apr_psprintf(cmd->pool, "%s gives Require cors another "
+                                "name, under which it might open what other "
+                                "lines close; write Require cors where it is "
+                                "needed", cite(cmd, section));
+        }
+        if (cors_locks_is_negative(section)) {
+            return apr_psprintf(cmd->pool, "Require cors in %s: it would "
+                                "refuse all but foreign requests; write it "
+                                "outside", cite(cmd, section));
+        }
+        if (cors_locks_is_limit(section)) {
+            return apr_psprintf(cmd->pool, "Require cors in %s: it tells "
+                                "methods apart by itself; write it outside",
+                                cite(cmd, section));
+        }
+    }
+    return NULL;
+}
+
+static const char *check_beside(const cmd_parms *cmd,
+                                const ap_directive_t *first)
+{
+    int is_implied = 0;
+    const ap_directive_t *other =
+        cors_locks_opened(cmd->directive, first, &is_implied, cmd->temp_pool);
+
+    if (!other) {
+        return NULL;            /* it is another line of Require cors */
+    }
+    return apr_psprintf(cmd->pool, "Require cors with %s: either of them is "
+                        "enough, so whom that one keeps out would get in; "
+                        "write both in one <RequireAll>%s", cite(cmd, other),
+                        is_implied
+                        && cors_locks_says(other, "expr", cmd->temp_pool)
+                        ? ", or in one <RequireAny> if that is meant" : "");
+}
+
+/* What it comes to with the sections that httpd merges before. */
+static const char *check_merging(const cmd_parms *cmd,
+                                 const ap_directive_t *first,
+                                 cors_locks_t locks)
+{
+    const ap_directive_t *merging = cors_locks_last(first, "AuthMerging");
+
+    if (merging && cors_locks_says(merging, "Or", cmd->temp_pool)
+        && cors_locks_let_in(locks)) {
+        return apr_psprintf(cmd->pool, "Require cors with %s: either it or "
+                            "what other sections require is enough, so whom "
+                            "they keep out would get in; write AuthMerging "
+                            "And", cite(cmd, merging));
+    }
+    if (is_in_htaccess(cmd) && cors_locks_are_new(locks)
+        && !(merging && cors_locks_says(merging, "And", cmd->temp_pool))) {
+        return "Require cors in a .htaccess file replaces what the server's "
+               "configuration requires; write AuthMerging And beside it";
+    }
+    return NULL;
+}
+
 const char *cors_check_require_line(cmd_parms *cmd)
 {
-    return NULL;
+    const ap_directive_t *section = section_of(cmd->directive);
+    const char *wrong = check_around(cmd);
+    const ap_directive_t *first;
+    cors_locks_t locks;
+
+    if (wrong) {
+        return wrong;
+    }
+    if (cors_locks_says(cmd->directive, "not", cmd->temp_pool)) {
+        return "Require not cors would refuse all but foreign requests; write "
+               "Require cors";
+    }
+    first = section ? section->first_child : note_top(cmd);
+    locks = cors_locks_read(first, cmd->temp_pool);
+    wrong = cors_locks_open(locks) ? check_beside(cmd, first) : NULL;
+    return wrong ? wrong : check_merging(cmd, first, locks);
 }

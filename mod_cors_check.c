@@ -6,6 +6,7 @@
  * a directive that has no effect.
  */
 
+#include "mod_cors_check_access.h"
 #include "mod_cors_check_values.h"
 #include "mod_cors_cite.h"
 #include "mod_cors_htaccess.h"
@@ -411,6 +412,7 @@ int cors_check(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
         check_use(&check, s);
         cors_startup_walk(pconf, s, main_server, warn_section, NULL, &check);
     }
+    cors_check_access(&check, main_server);
     leftovers = cors_leftovers(pconf, ptemp, main_server);
     for (i = 0; i < leftovers->nelts; i++) {
         cors_check_say(&check, APLOG_WARNING, "%s",

@@ -183,20 +183,36 @@ static cors_locks_t line_read(const ap_directive_t *line,
            | (limit ? same(EXCLUDED) : 0);
 }
 
-/* In a <RequireAny> that says so itself, either Require cors or an expression
- * is to be enough: for what an identity provider posts, say. */
-static int is_exception(const ap_directive_t *line, apr_pool_t *pool)
+/* Whether a group that says so itself has a line of Require cors. */
+static int is_beside_cors(const ap_directive_t *line, const char *group,
+                          apr_pool_t *pool)
 {
     const ap_directive_t *other = NULL;
 
-    if (line->parent && cors_startup_is(line->parent, "<RequireAny")
-        && is_of(line, "expr", pool)) {
+    if (line->parent && cors_startup_is(line->parent, group)) {
         other = line->parent->first_child;
     }
     while (other && !is_of(other, "cors", pool)) {
         other = other->next;
     }
     return other != NULL;
+}
+
+/* "Require all granted" is there for the sake of Require cors, or of lines of
+ * "not" beside it, if all of them have to pass. */
+static int is_filler(const ap_directive_t *line, apr_pool_t *pool)
+{
+    return is_of(line, "all", pool)
+           && line_read(line, NULL, pool) == same(GRANTED)
+           && is_beside_cors(line, "<RequireAll", pool);
+}
+
+/* Either Require cors or an expression is to be enough: for what an identity
+ * provider posts, say. */
+static int is_exception(const ap_directive_t *line, apr_pool_t *pool)
+{
+    return is_of(line, "expr", pool)
+           && is_beside_cors(line, "<RequireAny", pool);
 }
 
 /* ------------------------------------------------------------------------
@@ -232,9 +248,11 @@ static cors_locks_t one_read(const ap_directive_t *directive,
     if (!cors_startup_is(directive, "Require")) {
         return same(ABSENT);
     }
-    return is_exception(directive, pool)
-           ? pair(ABSENT, GRANTED) | pair(ABSENT, DENIED)
-           : line_read(directive, limit, pool);
+    if (is_exception(directive, pool)) {
+        return pair(ABSENT, GRANTED) | pair(ABSENT, DENIED);
+    }
+    return is_filler(directive, pool) ? pair(ABSENT, GRANTED)
+                                      : line_read(directive, limit, pool);
 }
 
 static cors_locks_t list_read(const ap_directive_t *list,
@@ -290,14 +308,15 @@ int cors_locks_let_in(cors_locks_t locks)
     return (locks & from_to(1u << ABSENT | 1u << EXCLUDED, 1u << GRANTED)) != 0;
 }
 
-int cors_locks_are_new(cors_locks_t locks)
-{
-    return (locks & from_to(1u << ABSENT, 1u << GRANTED)) != 0;
-}
-
 int cors_locks_refuse(cors_locks_t locks)
 {
     return (locks & from_to(ANY_VALUE, REFUSED)) != 0;
+}
+
+int cors_locks_are_new(cors_locks_t locks)
+{
+    return (locks & from_to(1u << ABSENT, 1u << GRANTED)) != 0
+           || !cors_locks_refuse(locks);
 }
 
 /* ------------------------------------------------------------------------

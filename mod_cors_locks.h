@@ -36,11 +36,12 @@ int cors_locks_open(cors_locks_t locks);
  * one. */
 int cors_locks_let_in(cors_locks_t locks);
 
-/** Whether the section would have no lines without those of Require cors. */
-int cors_locks_are_new(cors_locks_t locks);
-
 /** Whether a request may be refused that is not foreign. */
 int cors_locks_refuse(cors_locks_t locks);
+
+/** Whether the section would demand nothing without its lines of Require
+ * cors: it is for their sake that it replaces what others demand. */
+int cors_locks_are_new(cors_locks_t locks);
 
 /** The first line of Require cors; NULL if there is none. */
 const ap_directive_t *cors_locks_line(const ap_directive_t *first,

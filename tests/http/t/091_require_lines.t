@@ -79,7 +79,7 @@ startup_rows(<<'ROWS');
         </RequireAny>
     </RequireAll>
 </Location>
-!5 Require cors with Require ip 10 (conf:4): either of them is enough, so
+!6 Require cors with Require ip 10 (conf:5): either of them is enough, so
 !   whom that one keeps out would get in; ...
 
 == beside a group

@@ -1,0 +1,411 @@
+# What "Require cors" does to what other sections require, and what does not ask
+# it.
+use strict;
+use warnings;
+use lib 'lib';
+use ConfigTest;
+use Test::More;
+
+startup_rows(<<'ROWS');
+== over what all directories require
+<Directory />
+    Require all denied
+</Directory>
+<Location "/a">
+    Require cors
+</Location>
+? Require cors (conf:5) replaces Require all denied (conf:2): whom that keeps out
+?   gets in; write AuthMerging And beside it
+
+== merged with it
+<Directory />
+    Require all denied
+</Directory>
+<Location "/a">
+    AuthMerging And
+    Require cors
+</Location>
+
+== with a lock of its own
+<Directory />
+    Require all denied
+</Directory>
+<Location "/a">
+    <RequireAll>
+        Require cors
+        Require valid-user
+    </RequireAll>
+</Location>
+
+== with "Require all granted" in <RequireAll>
+<FilesMatch "^\.ht">
+    Require all denied
+</FilesMatch>
+<Location "/a">
+    <RequireAll>
+        Require all granted
+        Require cors
+    </RequireAll>
+</Location>
+? Require cors (conf:7) replaces Require all denied (conf:2): ...
+
+== a dry run
+<FilesMatch "^\.ht">
+    Require all denied
+</FilesMatch>
+<Location "/a">
+    Require all granted
+    Require cors
+</Location>
+? Require cors (conf:6) replaces Require all denied (conf:2): ...
+
+== the last of several
+<Directory />
+    Require all denied
+</Directory>
+<Files "*.secret">
+    <RequireAny>
+        Require ip 10
+        Require user me
+    </RequireAny>
+</Files>
+<Location "/a">
+    Require cors
+</Location>
+? Require cors (conf:11) replaces Require ip 10 (conf:6): ...
+
+== in a directory that another one opens
+<Directory />
+    Require all denied
+</Directory>
+<Directory "/srv/www">
+    Require all granted
+</Directory>
+<Directory "/srv/www/app">
+    Require cors
+</Directory>
+
+== in one that it does not open
+<Directory />
+    Require all denied
+</Directory>
+<Directory "/srv/www">
+    Require all granted
+</Directory>
+<Directory "/srv/www2/app">
+    Require cors
+</Directory>
+? Require cors (conf:8) replaces Require all denied (conf:2): ...
+
+== directories in the order of their depth
+<Directory "/srv/www/app">
+    Require cors
+</Directory>
+<Directory "/srv/www/app/deeper">
+    Require valid-user
+</Directory>
+<Directory "/srv">
+    Require valid-user
+</Directory>
+? Require cors (conf:2) replaces Require valid-user (conf:8): ...
+
+== directories of which none is in the other
+<Directory "/srv/a">
+    Require valid-user
+</Directory>
+<Directory "/srv/bc">
+    Require cors
+</Directory>
+
+== a pattern over directories
+<Directory "/srv/a/b">
+    Require valid-user
+</Directory>
+<DirectoryMatch "/c$">
+    Require cors
+</DirectoryMatch>
+? Require cors (conf:5) replaces Require valid-user (conf:2): ...
+
+== a pattern of directories
+<Directory "/srv/*">
+    Require valid-user
+</Directory>
+<Directory "/srv/a/b">
+    Require cors
+</Directory>
+? Require cors (conf:5) replaces Require valid-user (conf:2): ...
+
+== locations in the order of the file
+<Location "/a">
+    Require valid-user
+</Location>
+<Location "/a/b">
+    Require cors
+</Location>
+<Location "/a/b">
+    Require ip 10
+</Location>
+? Require cors (conf:5) replaces Require valid-user (conf:2): ...
+
+== a location around one that comes before
+<Location "/a/b">
+    Require valid-user
+</Location>
+<Location "/a">
+    Require cors
+</Location>
+? Require cors (conf:5) replaces Require valid-user (conf:2): ...
+
+== locations of which none is in the other
+<Location "/a">
+    Require valid-user
+</Location>
+<Location "/ab">
+    Require cors
+</Location>
+
+== a location, and files of it
+<Location "/a">
+    Require cors
+</Location>
+<Files "x">
+    Require valid-user
+</Files>
+? Require cors (conf:2) replaces Require valid-user (conf:5): ...
+
+== files of a directory
+<Directory "/srv">
+    Require valid-user
+    <Files "x">
+        Require cors
+    </Files>
+</Directory>
+? Require cors (conf:4) replaces Require valid-user (conf:2): ...
+
+== other files
+<Files "y">
+    Require valid-user
+</Files>
+<Files "x">
+    Require cors
+</Files>
+
+== a condition
+<If "true">
+    Require cors
+</If>
+<Location "/a">
+    Require valid-user
+</Location>
+? Require cors (conf:2) replaces Require valid-user (conf:5): ...
+
+== a backend, and directories
+<Directory />
+    Require all denied
+</Directory>
+<Proxy "http://backend.example/">
+    Require cors
+</Proxy>
+
+== two backends
+<Proxy "http://one.example/">
+    Require valid-user
+</Proxy>
+<Proxy "http://two.example/">
+    Require cors
+</Proxy>
+
+== all backends
+<Proxy "*">
+    Require valid-user
+</Proxy>
+<Proxy "http://two.example/">
+    Require cors
+</Proxy>
+? Require cors (conf:5) replaces Require valid-user (conf:2): ...
+
+== of the main server, over a virtual host's
+<Location "/a">
+    Require cors
+</Location>
+<VirtualHost *:1>
+    ServerName one.example
+    <Directory "/srv">
+        Require valid-user
+    </Directory>
+</VirtualHost>
+<VirtualHost *:1>
+    ServerName two.example
+    <Location "/a">
+        Require valid-user
+    </Location>
+</VirtualHost>
+? Require cors (conf:2) replaces Require valid-user (conf:7): ...
+
+== of two virtual hosts
+<VirtualHost *:1>
+    <Location "/a">
+        Require cors
+    </Location>
+</VirtualHost>
+<VirtualHost *:1>
+    <Files "x">
+        Require valid-user
+    </Files>
+</VirtualHost>
+
+== over .htaccess files
+<Directory "/srv">
+    AllowOverride None
+    AllowOverride FileInfo AuthConfig
+</Directory>
+<Location "/a">
+    Require cors
+</Location>
+? Require cors (conf:6) replaces what .htaccess files require by AllowOverride
+?   FileInfo AuthConfig (conf:3): whom that keeps out gets in; write AuthMerging
+?   And beside it
+
+== over .htaccess files, by a list
+<Directory "/srv">
+    AllowOverrideList Require
+</Directory>
+<Directory "/srv/a">
+    Require cors
+</Directory>
+? Require cors (conf:5) replaces what .htaccess files require by AllowOverrideList
+?   Require (conf:2): whom that keeps out gets in; write AuthMerging And beside it
+
+== before .htaccess files
+<Directory "/srv">
+    AllowOverride All
+    Require cors
+</Directory>
+
+== a section merged later, either of them being enough
+<Location "/a">
+    AuthMerging And
+    Require cors
+</Location>
+<Location "/a/b">
+    AuthMerging Or
+    Require valid-user
+</Location>
+? Require cors (conf:3) with AuthMerging Or (conf:6), where both apply: either of
+?   them is enough, so whom other lines keep out gets in; write AuthMerging And
+
+== one merged before
+<Location "/a">
+    AuthMerging Or
+    Require valid-user
+</Location>
+<Location "/a/b">
+    AuthMerging And
+    Require cors
+</Location>
+
+== a password that is not asked for
+<Location "/a">
+    AuthType Basic
+    AuthName a
+    AuthUserFile /a
+    Require cors
+</Location>
+? Require cors (conf:5) with AuthType Basic (conf:2): nobody is asked for a
+?   password; write Require valid-user too, and both in one <RequireAll>
+
+== a password that another section asks for
+<Location "/a">
+    AuthType Basic
+    AuthName a
+    AuthUserFile /a
+    Require valid-user
+</Location>
+<Location "/a/b">
+    AuthMerging And
+    Require cors
+</Location>
+
+== Satisfy Any
+<Location "/a">
+    Satisfy Any
+    Require cors
+</Location>
+? Require cors (conf:3) with Satisfy Any (conf:2): it is not asked about those
+?   whom Allow and Deny let in; write Satisfy All
+
+== Satisfy Any around it
+<Directory "/srv">
+    Satisfy Any
+</Directory>
+<Directory "/srv/a">
+    Require cors
+</Directory>
+? Require cors (conf:5) with Satisfy Any (conf:2): ...
+
+== Satisfy Any around it, and All
+<Directory "/srv">
+    Satisfy Any
+</Directory>
+<Directory "/srv/a">
+    Satisfy All
+    Require cors
+</Directory>
+
+== a cache in front of it
+CacheEnable disk /
+<Location "/a">
+    Require cors
+</Location>
+? Require cors (conf:3) with CacheEnable disk / (conf:1): the cache answers before
+?   it is asked; write CacheQuickHandler Off
+
+== a cache in front of a part of it
+<VirtualHost *:1>
+    CacheEnable disk /a/b
+    <Location "/a">
+        Require cors
+    </Location>
+</VirtualHost>
+? Require cors (conf:4) with CacheEnable disk /a/b (conf:2): ...
+
+== a cache of something else
+CacheEnable disk /b
+CacheEnable disk /ab
+CacheEnable disk http://
+<Location "/a">
+    Require cors
+</Location>
+
+== a cache behind it
+CacheQuickHandler Off
+<VirtualHost *:1>
+    CacheEnable disk /
+    <Location "/a">
+        Require cors
+    </Location>
+</VirtualHost>
+
+== any name
+<VirtualHost *:1>
+    ServerName a.example
+    ServerAlias b.example *.example
+    ServerAlias c.example *
+    <Location "/a">
+        Require cors
+    </Location>
+</VirtualHost>
+? Require cors (conf:6) with ServerAlias c.example * (conf:4): any name is the
+?   server's, so it does not stop DNS rebinding; list the names
+
+== any name of a host without it
+<VirtualHost *:1>
+    ServerAlias *
+</VirtualHost>
+<VirtualHost *:1>
+    <Location "/a">
+        Require cors
+    </Location>
+</VirtualHost>
+ROWS
+done_testing();

@@ -124,6 +124,7 @@ use Files qw(slurp spew);
 use FindBin;
 use Test::More ();
 
+our @EXPORT_OK = qw(parse_configs);
 our @EXPORT = qw(
     config_rows startup_rows point_rows configtest config_ok config_error
     configs_ok startup_is dump_of dump_places points_of has_libpsl row_count

@@ -1,0 +1,113 @@
+# "Require cors" in .htaccess files: what they may not say, wherever in the file
+# it stands.
+use strict;
+use warnings;
+use lib 'lib';
+
+use ConfigTest qw(parse_configs);
+use CorsClient qw(get);
+use OwnServer;
+use Test::More;
+
+my $server = OwnServer->new;
+my $number = 0;
+$server->serve(<<'CONF');
+<Directory "@dir@/www">
+    AllowOverride AuthConfig
+</Directory>
+CONF
+
+# "= STATUS" is that of a request for a file that is not there, "!" what the log
+# says beside the status 500; FILE stands for the file.
+for my $row (parse_configs(join '', <DATA>)) {
+    my ($title, $text, $wanted) = @$row;
+    $number++;
+    my $file = $server->write("$number/.htaccess", $text);
+    my $mark = length $server->log;
+    my $got  = get("/$number/x", undef, port => $server->port)->status;
+    my ($said) = substr($server->log, $mark) =~ /\Q$file\E: (.*)/;
+    $got = $got == 500 && defined $said ? '! ' . $said =~ s/\Q$file\E/FILE/r
+        : "= $got";
+    is($got, $wanted, $title);
+}
+$server->stop;
+done_testing();
+
+__DATA__
+== merged
+AuthMerging And
+Require cors
+= 404
+
+== merged, said below
+Require cors
+AuthMerging And
+= 404
+
+== not merged
+Require cors
+! Require cors in a .htaccess file replaces what the server's configuration
+!   requires; write AuthMerging And beside it
+
+== not merged, in a section
+AuthMerging And
+<Files "*">
+    Require cors
+</Files>
+! Require cors in a .htaccess file replaces what the server's configuration
+!   requires; write AuthMerging And beside it
+
+== a dry run that is not merged
+Require all granted
+Require cors
+! Require cors in a .htaccess file replaces what the server's configuration
+!   requires; write AuthMerging And beside it
+
+== below a password
+Require valid-user
+Require cors
+! Require cors with Require valid-user (FILE:1): either of them is enough, so
+!   whom that one keeps out would get in; write both in one <RequireAll>
+
+== above a password
+Require cors
+Require valid-user
+! Require cors with Require valid-user (FILE:2): either of them is enough, so
+!   whom that one keeps out would get in; write both in one <RequireAll>
+
+== below a group
+<IfModule mod_cors.c>
+<RequireAll>
+    Require valid-user
+    Require ip 10
+</RequireAll>
+</IfModule>
+AuthMerging And
+<RequireAny>
+    Require cors
+</RequireAny>
+! Require cors with <RequireAll> (FILE:2): either of them is enough, so
+!   whom that one keeps out would get in; write both in one <RequireAll>
+
+== below AuthMerging Or
+AuthMerging Or
+Require cors
+! Require cors with AuthMerging Or (FILE:1): either it or what other sections
+!   require is enough, so whom they keep out would get in; write AuthMerging And
+
+== with a lock of its own
+<RequireAll>
+    Require cors
+    Require ip 10
+</RequireAll>
+= 403
+
+== in the section of another file's lines
+<Files "y">
+    Require valid-user
+</Files>
+<Files "x">
+    AuthMerging And
+    Require cors
+</Files>
+= 404

@@ -324,7 +324,7 @@ static const ap_directive_t *find_auth_type(const accesses_t *all, int at)
     int i;
 
     for (i = at - 1; i >= 0 && !found; i--) {
-        if (covers(section_at(all, i), access)) {
+        if (may_meet(section_at(all, i), access)) {
             found = section_at(all, i)->auth_type;
         }
     }

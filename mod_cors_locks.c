@@ -303,14 +303,15 @@ int cors_locks_open(cors_locks_t locks)
     return (locks & from_to(REFUSED, 1u << GRANTED)) != 0;
 }
 
-int cors_locks_let_in(cors_locks_t locks)
-{
-    return (locks & from_to(1u << ABSENT | 1u << EXCLUDED, 1u << GRANTED)) != 0;
-}
-
 int cors_locks_refuse(cors_locks_t locks)
 {
     return (locks & from_to(ANY_VALUE, REFUSED)) != 0;
+}
+
+int cors_locks_let_in(cors_locks_t locks)
+{
+    return (locks & from_to(1u << ABSENT | 1u << EXCLUDED, 1u << GRANTED)) != 0
+           || !cors_locks_refuse(locks);
 }
 
 int cors_locks_are_new(cors_locks_t locks)

@@ -31,13 +31,13 @@ int cors_locks_are_there(cors_locks_t locks);
 /** Whether a request that was refused may be let in. */
 int cors_locks_open(cors_locks_t locks);
 
-/** Whether a request of which nothing was demanded is let in now by a line of
- * Require cors: where either this or another section is enough, it opens that
- * one. */
-int cors_locks_let_in(cors_locks_t locks);
-
 /** Whether a request may be refused that is not foreign. */
 int cors_locks_refuse(cors_locks_t locks);
+
+/** Whether the section demands nothing, or a request of which nothing was
+ * demanded is let in now by a line of Require cors: where either this or
+ * another section is enough, it opens that one. */
+int cors_locks_let_in(cors_locks_t locks);
 
 /** Whether the section would demand nothing without its lines of Require
  * cors: it is for their sake that it replaces what others demand. */

@@ -173,10 +173,17 @@ $conf = '';
 for my $base (0 .. 129) {
     my @parts = host();
     add_host("b$base", undef, @parts);
-    for my $n (0 .. 4) {
+    for my $n (0 .. 3) {
         my $at = int rand @parts + 1;
         add_host("b$base-$n", "b$base", @parts[ 0 .. $at - 1 ],
             [ one_of(@sections), one_of(@new) ], @parts[ $at .. $#parts ]);
+    }
+    for my $at (grep { $parts[$_][1] =~ /\A.*\nRequire (?!all granted)/ }
+            0 .. $#parts) {
+        my ($section, $text) = @{ $parts[$at] };
+        $text =~ s{\n(.*)}{\n<RequireAll>\nRequire cors\n$1\n</RequireAll>}s;
+        add_host("b$base-at$at", "b$base", @parts[ 0 .. $at - 1 ],
+            [ $section, $text ], @parts[ $at + 1 .. $#parts ]);
     }
 }
 

@@ -288,12 +288,34 @@ static const access_t *section_at(const accesses_t *all, int i)
  * What other sections require
  */
 
+/* What a section that surely applies replaces: all of its kind that comes
+ * before, since httpd merges those first, and other kinds unless a later one
+ * of its kind is merged with them. */
+typedef struct {
+    unsigned int kinds;
+    unsigned int merged;
+    int is_all;
+} replaced_t;
+
+static void replaced_add(replaced_t *replaced, const access_t *section,
+                         const access_t *access)
+{
+    if (section->merging != MERGING_OFF) {
+        replaced->merged |= 1u << section->kind;
+    }
+    else if (cors_locks_are_there(section->locks)
+             && covers(section, access)) {
+        replaced->kinds |= 1u << section->kind;
+        replaced->is_all |= !(replaced->merged >> section->kind & 1);
+    }
+}
+
 /* The line that would be missed most, of those merged before a section. */
 static const ap_directive_t *find_replaced(const accesses_t *all, int at,
                                            int *is_file)
 {
     const access_t *access = section_at(all, at);
-    int is_covered = 0;
+    replaced_t replaced = { 0, 0, 0 };
     int i;
 
     for (i = at - 1; i >= 0; i--) {
@@ -306,12 +328,11 @@ static const ap_directive_t *find_replaced(const accesses_t *all, int at,
         if (*is_file) {
             return section->override;
         }
-        if (section->lock && !is_covered) {
+        if (section->lock && !replaced.is_all
+            && !(replaced.kinds >> section->kind & 1)) {
             return section->lock;
         }
-        is_covered |= cors_locks_are_there(section->locks)
-                      && section->merging != MERGING_AND
-                      && covers(section, access);
+        replaced_add(&replaced, section, access);
     }
     return NULL;
 }

@@ -3,6 +3,8 @@ use strict;
 use warnings;
 use lib 'lib';
 use ConfigTest;
+use CorsClient qw(vars);
+use Files qw(slurp spew);
 use Test::More;
 
 startup_rows(<<'ROWS');
@@ -289,4 +291,25 @@ startup_rows(<<'ROWS');
 !6 Require cors with Require valid-user (macro 'password' (defined on line 1 of "conf") used on line 8 of "conf":1): either of them is enough, so
 !   whom that one keeps out would get in; write both in one <RequireAll>
 ROWS
+without_authz_core();
 done_testing();
+
+# Where nobody knows the directive, this module must not make it a known one.
+sub without_authz_core {
+    my $vars = vars();
+    my $dir  = config_dir();
+    my @load = grep { !/authz_core/ } split /^/, slurp($vars->{modules_conf});
+    spew("$dir/without.conf", join '', @load, <<"CONF");
+ServerName localhost
+Listen 127.0.0.1:$vars->{port}
+DefaultRuntimeDir "$dir"
+ErrorLog "$dir/error_log"
+<Location "/a">
+    Require valid-user
+</Location>
+CONF
+    my $said = qx{"$vars->{httpd}" -t -d "$dir" -f "$dir/without.conf" 2>&1};
+    like($said, qr{\nRequire and AuthMerging need mod_authz_core, which is not loaded\n},
+        'without mod_authz_core');
+    return;
+}

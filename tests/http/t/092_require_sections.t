@@ -97,6 +97,33 @@ startup_rows(<<'ROWS');
 </Directory>
 ? Require cors (conf:8) replaces Require all denied (conf:2): ...
 
+== in a location that another one opens
+<Files "f">
+    Require ip 10
+</Files>
+<Location "/a">
+    Require all granted
+</Location>
+<Location "/a/b">
+    Require cors
+</Location>
+
+== the same, with one between them that httpd merges with all
+<Files "f">
+    Require ip 10
+</Files>
+<Location "/a">
+    Require all granted
+</Location>
+<LocationMatch "b">
+    AuthMerging And
+</LocationMatch>
+<Location "/a/b">
+    Require cors
+</Location>
+? Require cors (conf:11) replaces Require ip 10 (conf:2): whom that keeps out gets
+?   in; write AuthMerging And beside it
+
 == directories in the order of their depth
 <Directory "/srv/www/app">
     Require cors

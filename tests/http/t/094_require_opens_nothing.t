@@ -16,10 +16,11 @@ use MIME::Base64 qw(encode_base64);
 use OwnServer;
 use Test::More;
 
+my $server = OwnServer->new;
+
 # The same configurations each time; SEED= tries others.
 srand($ENV{SEED} || 15);
 
-my $server = OwnServer->new;
 my $port   = $server->port;
 my $http;
 
@@ -139,7 +140,7 @@ for my $base (0 .. 99) {
 my @sections = ('Directory "@dir@/www"', 'Directory "@dir@/www/d"',
     'DirectoryMatch "/d"', 'Files "f"', 'FilesMatch "^f"', 'Location "/"',
     'Location "/d"', 'LocationMatch "^/d/"', 'Location "/d/f"', 'If "true"');
-my @locks = ('Require ip 10', 'Require valid-user', 'Require all denied',
+my @locks = ('', 'Require all granted', 'Require ip 10', 'Require valid-user', 'Require all denied',
     'Require all granted', 'Require ip 127',
     "<Limit POST>\nRequire valid-user\n</Limit>",
     "Satisfy Any\nOrder deny,allow\nDeny from all");

@@ -10,9 +10,17 @@
 #include "mod_cors_locks.h"
 #include "mod_cors_startup.h"
 
+#include "http_main.h"
+
+#include "apr_cstr.h"
 #include "apr_strings.h"
 
 #define TOP_KEY "mod_cors-top"
+
+/* Directives that let in where either of them is enough, in .htaccess files by
+ * the request, else by the server. */
+#define LINE_KEY "mod_cors-line"
+#define OR_KEY "mod_cors-or"
 
 /* The top of the file that is being read. */
 typedef struct {
@@ -61,17 +69,11 @@ static const ap_directive_t *note_top(const cmd_parms *cmd)
     return top->first;
 }
 
-const char *cors_check_require_note(cmd_parms *cmd, void *config,
-                                    const char *args)
+static const ap_directive_t *first_of(const cmd_parms *cmd)
 {
-    if (!ap_find_linked_module("mod_authz_core.c")) {
-        return "Require and AuthMerging need mod_authz_core, which is not "
-               "loaded";
-    }
-    if (!section_of(cmd->directive)) {
-        note_top(cmd);
-    }
-    return NULL;
+    const ap_directive_t *section = section_of(cmd->directive);
+
+    return section ? section->first_child : note_top(cmd);
 }
 
 static int is_in_htaccess(const cmd_parms *cmd)
@@ -158,9 +160,91 @@ static const char *check_merging(const cmd_parms *cmd,
     return NULL;
 }
 
-const char *cors_check_require_line(cmd_parms *cmd)
+/* ------------------------------------------------------------------------
+ * Between .htaccess files and other sections, which see nothing of each other
+ */
+
+static const char *server_key(const server_rec *s, apr_pool_t *pool)
+{
+    return apr_psprintf(pool, LINE_KEY "-%pp", (const void *)s);
+}
+
+static const ap_directive_t *recall(const char *key, apr_pool_t *pool)
+{
+    void *directive = NULL;
+
+    apr_pool_userdata_get(&directive, key, pool);
+    return directive;
+}
+
+static const char *check_either(const cmd_parms *cmd,
+                                const ap_directive_t *merging,
+                                const ap_directive_t *line)
+{
+    if (!merging || !line) {
+        return NULL;
+    }
+    return apr_psprintf(cmd->pool, "%s in a .htaccess file with %s: either of "
+                        "them is enough, so whom other lines keep out would "
+                        "get in; write AuthMerging And", cite(cmd, merging),
+                        cite(cmd, line));
+}
+
+/* A line that is let in by where nothing else is demanded.  Of the server's
+ * sections, those of URLs come after the .htaccess files. */
+static const char *note_line(const cmd_parms *cmd)
 {
     const ap_directive_t *section = section_of(cmd->directive);
+
+    if (is_in_htaccess(cmd)) {
+        apr_pool_userdata_setn(cmd->directive, LINE_KEY, NULL, cmd->pool);
+        return check_either(cmd, recall(OR_KEY, cmd->pool), cmd->directive);
+    }
+    if (section && apr_cstr_casecmpn(section->directive, "<Location", 9)) {
+        apr_pool_userdata_set(cmd->directive,
+                              server_key(cmd->server, cmd->temp_pool), NULL,
+                              cmd->pool);
+    }
+    return NULL;
+}
+
+/* An AuthMerging Or of a .htaccess file. */
+static const char *note_or(const cmd_parms *cmd)
+{
+    apr_pool_t *pconf = cmd->server->process->pconf;
+    const server_rec *servers[] = { cmd->server, ap_server_conf };
+    const ap_directive_t *line = recall(LINE_KEY, cmd->pool);
+    int i;
+
+    for (i = 0; i < 2 && !line; i++) {
+        line = recall(server_key(servers[i], cmd->pool), pconf);
+    }
+    apr_pool_userdata_setn(cmd->directive, OR_KEY, NULL, cmd->pool);
+    return check_either(cmd, cmd->directive, line);
+}
+
+/* ------------------------------------------------------------------------
+ * Lines
+ */
+
+const char *cors_check_require_note(cmd_parms *cmd, void *config,
+                                    const char *args)
+{
+    const ap_directive_t *first;
+
+    if (!ap_find_linked_module("mod_authz_core.c")) {
+        return "Require and AuthMerging need mod_authz_core, which is not "
+               "loaded";
+    }
+    first = first_of(cmd);
+    return is_in_htaccess(cmd)
+           && cors_locks_last(first, "AuthMerging") == cmd->directive
+           && cors_locks_says(cmd->directive, "Or", cmd->temp_pool)
+           ? note_or(cmd) : NULL;
+}
+
+const char *cors_check_require_line(cmd_parms *cmd)
+{
     const char *wrong = check_around(cmd);
     const ap_directive_t *first;
     cors_locks_t locks;
@@ -172,8 +256,9 @@ const char *cors_check_require_line(cmd_parms *cmd)
         return "Require not cors would refuse all but foreign requests; write "
                "Require cors";
     }
-    first = section ? section->first_child : note_top(cmd);
+    first = first_of(cmd);
     locks = cors_locks_read(first, cmd->temp_pool);
     wrong = cors_locks_open(locks) ? check_beside(cmd, first) : NULL;
-    return wrong ? wrong : check_merging(cmd, first, locks);
+    wrong = wrong ? wrong : check_merging(cmd, first, locks);
+    return wrong || !cors_locks_let_in(locks) ? wrong : note_line(cmd);
 }

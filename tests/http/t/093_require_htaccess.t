@@ -26,10 +26,28 @@ for my $row (parse_configs(join '', <DATA>)) {
     my $mark = length $server->log;
     my $got  = get("/$number/x", undef, port => $server->port)->status;
     my ($said) = substr($server->log, $mark) =~ /\Q$file\E: (.*)/;
-    $got = $got == 500 && defined $said ? '! ' . $said =~ s/\Q$file\E/FILE/r
+    $got = $got == 500 && defined $said ? '! ' . $said =~ s/\Q$file\E/FILE/gr
         : "= $got";
     is($got, $wanted, $title);
 }
+
+# What the server's configuration has counts as well.
+my $file = $server->write('or/.htaccess', "AuthMerging Or\nRequire ip 10\n");
+is(get('/or/x', undef, port => $server->port)->status, 403,
+    'AuthMerging Or where there is no Require cors');
+$server->serve(<<'CONF');
+<Directory "@dir@/www">
+    AllowOverride AuthConfig
+    AuthMerging And
+    Require cors
+</Directory>
+CONF
+is(get('/or/x', undef, port => $server->port)->status, 500,
+    'AuthMerging Or where there is one');
+like($server->log, qr{\Q$file: AuthMerging Or ($file:1)\E\ in\ a\ .htaccess\ file
+    \ with\ Require\ cors\ \(\S+:\d+\):\ either\ of\ them\ is\ enough,\ so\ whom
+    \ other\ lines\ keep\ out\ would\ get\ in;\ write\ AuthMerging\ And$}mx,
+    'as the log says');
 $server->stop;
 done_testing();
 
@@ -111,3 +129,42 @@ Require cors
     Require cors
 </Files>
 = 404
+
+== over another section of the file
+<Files "x">
+    AuthMerging And
+    Require cors
+</Files>
+<Files "*">
+    AuthMerging Or
+    Require ip 10
+</Files>
+! AuthMerging Or (FILE:6) in a .htaccess file with Require cors (FILE:3): either of
+!   them is enough, so whom other lines keep out would get in; write AuthMerging
+!   And
+
+== over another section of the file, said before
+<Files "x">
+    AuthMerging Or
+    Require ip 10
+</Files>
+<Files "*">
+    AuthMerging And
+    Require cors
+</Files>
+! AuthMerging Or (FILE:2) in a .htaccess file with Require cors (FILE:7): either of
+!   them is enough, so whom other lines keep out would get in; write AuthMerging
+!   And
+
+== over another section with a lock of its own
+<Files "x">
+    <RequireAll>
+        Require cors
+        Require ip 10
+    </RequireAll>
+</Files>
+<Files "*">
+    AuthMerging Or
+    Require ip 10
+</Files>
+= 403

@@ -41,7 +41,7 @@ LogLevel cors:info
 </Directory>
 CONF
 $server->write("$_/x.txt", "x\n") for qw(plain policy dry ht);
-$server->write('ht/.htaccess', "Require cors\n");
+$server->write('ht/.htaccess', "AuthMerging And\nRequire cors\n");
 $server->serve($conf);
 
 # A section, header fields, the host; what it comes to, and its count.

@@ -76,7 +76,8 @@ static value_t any_of(value_t a, value_t b)
 static cors_locks_t fold(cors_locks_t a, cors_locks_t b, fold_fn *op)
 {
     cors_locks_t result = 0;
-    int i, j;
+    int i;
+    int j;
 
     for (i = 0; i < VALUES * VALUES; i++) {
         for (j = 0; has(a, i) && j < VALUES * VALUES; j++) {

@@ -288,7 +288,7 @@ static const command_rec commands[] = {
                       "none, insecure-origins, public-suffixes, any-origin"),
     AP_INIT_FLAG("CORSStatus", cmd_status, NULL, RSRC_CONF | ACCESS_CONF,
                  "On or Off"),
-    CORS_CHECK_REQUIRE_NOTES,
+    CORS_CHECK_MERGING,
     { NULL }
 };
 

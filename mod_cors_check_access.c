@@ -64,7 +64,8 @@ static kind_t kind_of(const ap_directive_t *directive)
         const char *name;
         kind_t kind;
     } kinds[] = {
-        { "<Directory", KIND_DIRECTORY }, { "<DirectoryMatch", KIND_DIRECTORY },
+        { "<Directory", KIND_DIRECTORY },
+        { "<DirectoryMatch", KIND_DIRECTORY },
         { "<Proxy", KIND_PROXY }, { "<ProxyMatch", KIND_PROXY },
         { "<Files", KIND_FILES }, { "<FilesMatch", KIND_FILES },
         { "<Location", KIND_LOCATION }, { "<LocationMatch", KIND_LOCATION },
@@ -169,7 +170,8 @@ static access_t *access_make(const ap_directive_t *directive, kind_t kind,
     access->line = cors_locks_line(first, pool);
     access->lock = cors_locks_refuse(access->locks)
                    ? cors_locks_find(first, pool) : NULL;
-    access->override = kind == KIND_DIRECTORY ? override_of(first, pool) : NULL;
+    access->override = kind == KIND_DIRECTORY ? override_of(first, pool)
+                                              : NULL;
     access->satisfy = cors_locks_last(first, "Satisfy");
     access->auth_type = cors_locks_last(first, "AuthType");
     return access;

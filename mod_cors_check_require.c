@@ -15,18 +15,16 @@
 #include "apr_cstr.h"
 #include "apr_strings.h"
 
-#define TOP_KEY "mod_cors-top"
-
 /* Directives that let in where either of them is enough, in .htaccess files by
  * the request, else by the server. */
 #define LINE_KEY "mod_cors-line"
 #define OR_KEY "mod_cors-or"
 
-/* The top of the file that is being read. */
+/* A line, and the first directive of its section. */
 typedef struct {
-    const ap_conf_vector_t *file;
+    const ap_directive_t *line;
     const ap_directive_t *first;
-} top_t;
+} place_t;
 
 /* ------------------------------------------------------------------------
  * Sections
@@ -48,32 +46,57 @@ const ap_directive_t *cors_check_require_section(const cmd_parms *cmd)
     return section_of(cmd->directive);
 }
 
-/* The first directive at the top that has to do with lines of Require: those
- * after it follow. */
-static const ap_directive_t *note_top(const cmd_parms *cmd)
+/* The line that is being read, in a tree of the file. */
+static const ap_directive_t *find_line(const ap_directive_t *tree,
+                                       const ap_directive_t *line)
 {
-    void *data = NULL;
-    top_t *top;
+    for (; tree; tree = tree->next) {
+        const ap_directive_t *found;
 
-    apr_pool_userdata_get(&data, TOP_KEY, cmd->pool);
-    top = data;
-    if (!top || top->file != cmd->context) {
-        top = apr_palloc(cmd->pool, sizeof(*top));
-        top->file = cmd->context;
-        top->first = cmd->directive;
-        while (top->first->parent) {
-            top->first = top->first->parent;
+        if (tree->line_num == line->line_num
+            && cors_startup_is(tree, line->directive)) {
+            return tree;
         }
-        apr_pool_userdata_setn(top, TOP_KEY, NULL, cmd->pool);
+        found = find_line(tree->first_child, line);
+        if (found) {
+            return found;
+        }
     }
-    return top->first;
+    return NULL;
 }
 
-static const ap_directive_t *first_of(const cmd_parms *cmd)
+/* Read the .htaccess file of a line once more, into a tree of its own: from a
+ * line at its top httpd gives no way back to those before it.  (To have
+ * "Require" in the module's own table would show them; but a module has a
+ * record in each section with a directive of its, which all requests pay for.)
+ * Returns what is wrong, or NULL. */
+static const char *read_again(place_t *place, const cmd_parms *cmd)
+{
+    static const char changed[] = "the file has changed while it was read";
+    const char *name = cmd->directive->filename;
+    cmd_parms parms = *cmd;
+    ap_directive_t *tree = NULL;
+    const char *wrong;
+
+    if (ap_pcfg_openfile(&parms.config_file, cmd->temp_pool, name)
+        != APR_SUCCESS) {
+        return changed;
+    }
+    wrong = ap_build_config(&parms, cmd->temp_pool, cmd->temp_pool, &tree);
+    ap_cfg_closefile(parms.config_file);
+    place->line = find_line(tree, cmd->directive);
+    place->first = tree;
+    return wrong || !place->line ? changed : NULL;
+}
+
+/* Where a line stands.  Returns what is wrong, or NULL. */
+static const char *place_get(place_t *place, const cmd_parms *cmd)
 {
     const ap_directive_t *section = section_of(cmd->directive);
 
-    return section ? section->first_child : note_top(cmd);
+    place->line = cmd->directive;
+    place->first = section ? section->first_child : NULL;
+    return section ? NULL : read_again(place, cmd);
 }
 
 static int is_in_htaccess(const cmd_parms *cmd)
@@ -120,12 +143,12 @@ static const char *check_around(const cmd_parms *cmd)
     return NULL;
 }
 
-static const char *check_beside(const cmd_parms *cmd,
-                                const ap_directive_t *first)
+static const char *check_beside(const cmd_parms *cmd, const place_t *place)
 {
     int is_implied = 0;
     const ap_directive_t *other =
-        cors_locks_opened(cmd->directive, first, &is_implied, cmd->temp_pool);
+        cors_locks_opened(place->line, place->first, &is_implied,
+                          cmd->temp_pool);
 
     if (!other) {
         return NULL;            /* it is another line of Require cors */
@@ -227,26 +250,28 @@ static const char *note_or(const cmd_parms *cmd)
  * Lines
  */
 
-const char *cors_check_require_note(cmd_parms *cmd, void *config,
-                                    const char *args)
+const char *cors_check_merging(cmd_parms *cmd, void *config,
+                               const char *args)
 {
-    const ap_directive_t *first;
+    place_t place;
+    const char *wrong;
 
     if (!ap_find_linked_module("mod_authz_core.c")) {
-        return "Require and AuthMerging need mod_authz_core, which is not "
-               "loaded";
+        return "AuthMerging needs mod_authz_core, which is not loaded";
     }
-    first = first_of(cmd);
-    return is_in_htaccess(cmd)
-           && cors_locks_last(first, "AuthMerging") == cmd->directive
-           && cors_locks_says(cmd->directive, "Or", cmd->temp_pool)
-           ? note_or(cmd) : NULL;
+    if (!is_in_htaccess(cmd)
+        || !cors_locks_says(cmd->directive, "Or", cmd->temp_pool)) {
+        return NULL;
+    }
+    wrong = place_get(&place, cmd);
+    return wrong || cors_locks_last(place.first, "AuthMerging") != place.line
+           ? wrong : note_or(cmd);
 }
 
 const char *cors_check_require_line(cmd_parms *cmd)
 {
     const char *wrong = check_around(cmd);
-    const ap_directive_t *first;
+    place_t place;
     cors_locks_t locks;
 
     if (wrong) {
@@ -256,9 +281,12 @@ const char *cors_check_require_line(cmd_parms *cmd)
         return "Require not cors would refuse all but foreign requests; write "
                "Require cors";
     }
-    first = first_of(cmd);
-    locks = cors_locks_read(first, cmd->temp_pool);
-    wrong = cors_locks_open(locks) ? check_beside(cmd, first) : NULL;
-    wrong = wrong ? wrong : check_merging(cmd, first, locks);
+    wrong = place_get(&place, cmd);
+    if (wrong) {
+        return wrong;
+    }
+    locks = cors_locks_read(place.first, cmd->temp_pool);
+    wrong = cors_locks_open(locks) ? check_beside(cmd, &place) : NULL;
+    wrong = wrong ? wrong : check_merging(cmd, place.first, locks);
     return wrong || !cors_locks_let_in(locks) ? wrong : note_line(cmd);
 }

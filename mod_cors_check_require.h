@@ -22,19 +22,18 @@
 const char *cors_check_require_line(cmd_parms *cmd);
 
 /**
- * Take down where the lines of a .htaccess file begin: httpd gives no way
- * back from a line to those before it.  Called for each line of Require and
- * AuthMerging of any section, beside mod_authz_core's own function.
+ * What is wrong with AuthMerging Or in a .htaccess file, beside lines of
+ * Require cors in others; called as it is read, beside mod_authz_core's own
+ * function.  A module that has a directive has a record in each section with
+ * it, which costs requests something: AuthMerging is rare, Require is not.
  */
-const char *cors_check_require_note(cmd_parms *cmd, void *config,
-                                    const char *args);
+const char *cors_check_merging(cmd_parms *cmd, void *config,
+                               const char *args);
 
-/** That is what these are for; for the module's table of directives. */
-#define CORS_CHECK_REQUIRE_NOTES \
-    AP_INIT_RAW_ARGS("Require", cors_check_require_note, NULL, OR_AUTHCFG, \
-                     "seen by mod_cors for Require cors"), \
-    AP_INIT_RAW_ARGS("AuthMerging", cors_check_require_note, NULL, \
-                     OR_AUTHCFG, "seen by mod_cors for Require cors")
+/** That is what this is for; for the module's table of directives. */
+#define CORS_CHECK_MERGING \
+    AP_INIT_RAW_ARGS("AuthMerging", cors_check_merging, NULL, OR_AUTHCFG, \
+                     "seen by mod_cors for Require cors")
 
 /** The section that such a line is in: the one around those that group
  * lines of Require; NULL for a .htaccess file's own. */

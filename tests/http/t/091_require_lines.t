@@ -305,11 +305,11 @@ Listen 127.0.0.1:$vars->{port}
 DefaultRuntimeDir "$dir"
 ErrorLog "$dir/error_log"
 <Location "/a">
-    Require valid-user
+    AuthMerging And
 </Location>
 CONF
     my $said = qx{"$vars->{httpd}" -t -d "$dir" -f "$dir/without.conf" 2>&1};
-    like($said, qr{\nRequire and AuthMerging need mod_authz_core, which is not loaded\n},
+    like($said, qr{\nAuthMerging needs mod_authz_core, which is not loaded\n},
         'without mod_authz_core');
     return;
 }

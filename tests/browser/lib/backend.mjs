@@ -7,6 +7,9 @@
 //   /events    one server-sent event
 //   /ws        WebSocket: one text message, the Origin of the handshake
 //   /raw       the row's response (lib/judge.mjs), line by line
+//
+// All of them with "strict": 403 to an Origin that is not of the Host, as some
+// frameworks answer.
 
 import { createHash } from 'node:crypto';
 import http from 'node:http';
@@ -29,7 +32,9 @@ export async function startBackend(port) {
     const server = http.createServer((request, response) => {
         const url = new URL(request.url, 'http://backend');
         server.seen.push(`${request.method} ${url.pathname}${url.search}`);
-        if (url.pathname === '/events')
+        if (isForeign(request))
+            response.writeHead(403, { 'Cache-Control': 'no-store' }).end();
+        else if (url.pathname === '/events')
             sendEvent(response);
         else if (url.pathname === '/raw')
             sendRaw(server, request, url.searchParams);
@@ -41,7 +46,10 @@ export async function startBackend(port) {
     server.exchanges = [];
     server.on('upgrade', (request, socket) => {
         server.seen.push(`UPGRADE ${request.url}`);
-        acceptWebSocket(request, socket);
+        if (isForeign(request))
+            socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n');
+        else
+            acceptWebSocket(request, socket);
     });
     server.listen(port, '127.0.0.1');
     await new Promise((resolve, reject) => {
@@ -74,6 +82,10 @@ async function echo(request, response, ask) {
         response.setHeader('Set-Cookie', `${ask.get('cookie')}=set; Path=/`);
     response.end(JSON.stringify(report));
 }
+
+const isForeign = ({ url, headers }) =>
+    /[?&]strict\b/.test(url) && headers.origin !== undefined
+        && headers.origin.replace(/^https?:\/\//, '') !== headers.host;
 
 function sendEvent(response) {
     response.setHeader('Content-Type', 'text/event-stream');

@@ -15,6 +15,9 @@ const launchOptions = {
             '--disable-component-update', '--disable-sync',
             '--no-proxy-server',
             '--ignore-certificate-errors',
+            '--host-resolver-rules=MAP *.test 127.0.0.1',
+            // Back and forward ask again, unless HTTP's cache has it.
+            '--disable-features=BackForwardCache',
         ],
     },
     firefox: {
@@ -36,6 +39,8 @@ export async function launch(name, scheme = 'light') {
         protocolTimeout: 30000,
         extraPrefsFirefox: {
             'network.proxy.type': 0,
+            'network.dns.forceResolve': '127.0.0.1',
+            'dom.confirm_repost.testing.always_accept': true,
             'layout.css.prefers-color-scheme.content-override':
                 scheme === 'dark' ? 0 : 1,
         },

@@ -3,7 +3,8 @@
 import fs from 'node:fs';
 
 const FIELDS = ['begin', 'port', 'request', 'status', 'origin', 'asksMethod',
-    'asksHeaders', 'cookie', 'authorization', 'vary', 'encoding'];
+    'asksHeaders', 'cookie', 'authorization', 'vary', 'encoding', 'site',
+    'mode', 'dest', 'found', 'cacheControl', 'host'];
 
 export function readLog(file) {
     return fs.readFileSync(file, 'utf8').split('\n').filter(Boolean)

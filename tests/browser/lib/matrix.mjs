@@ -19,6 +19,7 @@
 // that was read (null: none), all else whole.
 
 import { tokens } from './log.mjs';
+import { settled } from './settled.mjs';
 
 // Some have a user who answers when asked for a password.
 const PAGES = {
@@ -47,7 +48,7 @@ export async function runRows(tap, browserName, browser, server, rows) {
         }
         done.push({ row, steps, seen });
     }
-    const log = await settledLog(server);
+    const log = await settled(server);
     for (const { row, steps, seen } of done) {
         const entries = log.filter(entry => entry.row === row.id);
         const faults = faultsOf(row, browserName, steps, seen, entries);
@@ -98,17 +99,6 @@ async function openPage(browser, server, { origin, path, password }) {
     if (password)
         await page.authenticate({ username: 'user', password });
     return page;
-}
-
-// httpd logs a request after the browser got the response.
-async function settledLog(server) {
-    for (let log = server.log(), tries = 0; ; tries++) {
-        await new Promise(resolve => { setTimeout(resolve, 250); });
-        const next = server.log();
-        if (next.length === log.length || tries > 20)
-            return next;
-        log = next;
-    }
 }
 
 function faultsOf(row, browserName, steps, seen, entries) {

@@ -25,10 +25,29 @@ const LOADED = `mpm_event unixd log_config mime alias env headers rewrite macro
     http2`.split(/\s+/);
 
 const PORTS = ['APP', 'APP2', 'STRANGER', 'TLSAPP', 'API', 'DIRECTORY', 'TLS',
-    'STATUS', 'BACKEND', 'DEAD'];
+    'STATUS', 'BACKEND', 'DEAD', 'SITE', 'TLSSITE'];
 
-// Returns { urls, backend, log(), state }; calls later() with what ends it.
-export async function startServer(name, later) {
+// Hosts under .test, which browsers take for this machine. "test" is a public
+// suffix: the first three are of one site.
+const HOSTS = {
+    site: 'site.example.test',
+    sibling: 'sibling.example.test',
+    friend: 'friend.example.test',
+    partner: 'partner.test',
+    stranger: 'stranger.test',
+    rebound: 'rebound.test',
+};
+
+function namedUrls(port) {
+    return Object.fromEntries(Object.entries(HOSTS).flatMap(([name, host]) => [
+        [`${name}Http`, `http://${host}:${port.SITE}`],
+        [`${name}Https`, `https://${host}:${port.TLSSITE}`],
+    ]));
+}
+
+// Returns { urls, backend, log(), state }; calls later() with what ends it. Its
+// configuration is httpd.conf and, if there is one, the other file.
+export async function startServer(name, later, other) {
     const state = fs.mkdtempSync(path.join(process.env.TMPDIR, `${name}-`));
     const port = await freePorts(PORTS);
     const files = writeFiles(state);
@@ -45,7 +64,10 @@ export async function startServer(name, later) {
         directory: `http://localhost:${port.DIRECTORY}`,
         tls: `https://localhost:${port.TLS}`,
         backend: `http://localhost:${port.BACKEND}`,
+        siteLocal: `http://localhost:${port.SITE}`,
+        siteAddress: `http://127.0.0.1:${port.SITE}`,
         status: `http://localhost:${port.STATUS}`,
+        ...namedUrls(port),
     };
     const defines = {
         STATE: state,
@@ -56,6 +78,8 @@ export async function startServer(name, later) {
         APP2: urls.app2,
         TLSAPP: urls.tlsapp,
         OTHER_HOST: urls.apiAddress,
+        ...Object.fromEntries(Object.entries(namedUrls(port)).map(
+            ([word, url]) => [word.toUpperCase(), url])),
         ...Object.fromEntries(PORTS.map(word => [`PORT_${word}`, port[word]])),
     };
     fs.writeFileSync(path.join(state, 'httpd.conf'), [
@@ -63,7 +87,8 @@ export async function startServer(name, later) {
         `LoadModule cors_module "${path.resolve(process.env.MODULE)}"`,
         ...Object.entries(defines).map(
             ([word, value]) => `Define ${word} "${value}"`),
-        `Include "${path.join(top, 'httpd.conf')}"`,
+        ...['httpd.conf', ...(other ? [other] : [])].map(
+            file => `Include "${path.join(top, file)}"`),
         '',
     ].join('\n'));
 
@@ -169,6 +194,7 @@ function writeFiles(state) {
         'import { text } from "./imported.mjs";\nwindow.loaded = text;\n');
     put('files/imported.mjs', 'export const text = "module";\n');
     put('files/style.css', 'p { color: red }\n');
+    put('files/page.html', '<!DOCTYPE html>\n<title>the site</title>\n');
     put('files/404.txt', 'the document for 404\n');
     put('files/500.txt', 'the document for 500\n');
     fs.copyFileSync(FONT, path.join(files, 'font.ttf'));

@@ -1,0 +1,4 @@
+#!/usr/bin/env node
+import { testOrdinary } from './lib/require-program.mjs';
+
+await testOrdinary('firefox');

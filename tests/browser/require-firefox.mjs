@@ -1,0 +1,4 @@
+#!/usr/bin/env node
+import { testRequire } from './lib/require-program.mjs';
+
+await testRequire('firefox');

@@ -21,6 +21,7 @@
 #include "http_request.h"
 #include "http_vhost.h"
 #include "mod_auth.h"
+#include "mod_core.h"
 
 #include "apr_cstr.h"
 #include "apr_strings.h"
@@ -41,6 +42,8 @@ typedef struct {
 typedef struct {
     const require_t *line;
     cors_foreign_t found;
+    int is_about_parts;         /* only subrequests have asked, for what the
+                                   response is made of */
 } finding_t;
 
 /* What is remembered of a client's request. */
@@ -152,10 +155,12 @@ static authz_status check_authorization(request_rec *r, const char *args,
         visit->request.is_isolated = line->is_isolated;
         finding->found = cors_foreign_judge(&visit->request, policy_get(r));
         finding->line = line;
+        finding->is_about_parts = 1;
         ap_log_rerror(APLOG_MARK, APLOG_DEBUG, 0, r, "Require cors%s: %s",
                       line->is_isolated ? " isolated" : "",
                       cors_foreign_name(finding->found));
     }
+    finding->is_about_parts &= r->main != NULL;
     return cors_foreign_reason(finding->found) == CORS_REASON_NONE
            ? AUTHZ_GRANTED : AUTHZ_DENIED;
 }
@@ -234,11 +239,22 @@ static int has_had_status(const request_rec *r, int status)
     return r != NULL;
 }
 
+/* Whether an ErrorDocument sends the client to another server instead. */
+static int is_sent_away(request_rec *r)
+{
+    const char *document =
+        ap_response_code_string(r, ap_index_of_response(HTTP_FORBIDDEN));
+    const char *location = apr_table_get(r->headers_out, "Location");
+
+    return r->status == HTTP_MOVED_TEMPORARILY
+           && document && location && strcmp(document, location) == 0;
+}
+
 /* Whether a request was refused, which its status tells. */
-static int is_refused(const request_rec *r, const finding_t *finding)
+static int is_refused(request_rec *r, const finding_t *finding)
 {
     return cors_foreign_reason(finding->found) != CORS_REASON_NONE
-           && has_had_status(r, HTTP_FORBIDDEN);
+           && (has_had_status(r, HTTP_FORBIDDEN) || is_sent_away(r));
 }
 
 static apr_status_t filter_foreign(ap_filter_t *f, apr_bucket_brigade *bb)
@@ -330,7 +346,7 @@ static void record_foreigner(request_rec *r,
 static int hook_log_transaction(request_rec *r)
 {
     const visit_t *visit = visit_get(r);
-    const request_rec *last = r;
+    request_rec *last = r;
     const finding_t *finding;
     cors_foreigner_t foreigner;
 
@@ -350,7 +366,9 @@ static int hook_log_transaction(request_rec *r)
     foreigner.place = finding->line->place;
     foreigner.request = &visit->request;
     foreigner.is_let_through = !is_refused(last, finding);
-    if (foreigner.is_let_through && has_had_status(last, HTTP_UNAUTHORIZED)) {
+    if (foreigner.is_let_through
+        && (finding->is_about_parts
+            || has_had_status(last, HTTP_UNAUTHORIZED))) {
         return DECLINED;        /* it is asked for a password before */
     }
     if (!foreigner.is_let_through) {

@@ -12,6 +12,9 @@ RequireTest - tables of requests, and what "Require cors" finds out about them
     POST https://app.example cross-site - exact trusted: its list
     ROWS
 
+    my ($res, $notes) = require_ask($server, 'POST', '/exact/script',
+        [ 'Sec-Fetch-Site' => 'cross-site' ]);
+
 =head1 DESCRIPTION
 
 C<require_server> serves, for each policy NAME, a script under C</NAME/>, behind
@@ -38,6 +41,10 @@ findings host and foreign, with 403 and the notes that say so; all else has stat
 200, or C<FINDING=STATUS>. A row is asked over HTTP/1.1, and over h2c if HTTP/2 can
 say the same.
 
+C<require_ask> asks a server whose configuration has C<notes_format()>, and returns
+the response and what the log then says: the status, C<foreign=FINDING> and, where
+it was refused, C<verdict=denied reason=REASON>.
+
 =cut
 
 use strict;
@@ -49,7 +56,8 @@ use Files qw(slurp);
 use Test::More;
 use Time::HiRes qw(sleep time);
 
-our @EXPORT = qw(require_server require_conf require_rows notes_of);
+our @EXPORT = qw(require_server require_conf require_rows require_ask
+    notes_format);
 
 my $count = 0;
 
@@ -73,11 +81,7 @@ sub require_conf {
             [ $_, '' ], [ "$_!", 'isolated' ]
     } sort keys %$policies;
     return <<"CONF" . ($more || '');
-LogFormat "%{X-Row}i %>s foreign=%{cors-foreign}n verdict=%{cors-verdict}n reason=%{cors-reason}n" notes
-CustomLog "\@dir\@/notes_log" notes
-<IfModule http2_module>
-    Protocols h2c http/1.1
-</IfModule>
+@{[ notes_format() ]}
 ScriptAliasMatch "^/(?!htaccess/)[^/]+/script\$" "\@dir\@/www/answer.cgi"
 <Directory "\@dir\@/www">
     Options +ExecCGI
@@ -90,18 +94,34 @@ ScriptAliasMatch "^/(?!htaccess/)[^/]+/script\$" "\@dir\@/www/answer.cgi"
 CONF
 }
 
+sub notes_format {
+    return <<'CONF';
+LogFormat "%{X-Row}i %>s foreign=%{cors-foreign}n verdict=%{cors-verdict}n reason=%{cors-reason}n" notes
+CustomLog "@dir@/notes_log" notes
+<IfModule http2_module>
+    Protocols h2c http/1.1
+</IfModule>
+CONF
+}
+
+sub require_ask {
+    my ($server, $method, $target, $lines, %opt) = @_;
+    my $id  = 'row' . ++$count;
+    my $res = request($method, $target, [ 'X-Row' => $id, @$lines ],
+        port => $server->port, %opt);
+    return ($res, notes_of($server, $id));
+}
+
 sub require_rows {
     my ($server, $text) = @_;
     my @rows = map { row($_) } grep { /\S/ && !/^\s*#/ } split /\n/, $text;
     for_each_protocol {
         for my $row (@rows) {
             next if $CorsTest::PROTOCOL eq 'h2c' && !$row->{is_for_h2};
-            my $id  = 'row' . ++$count;
-            my $res = request($row->{method}, $row->{target},
-                [ 'X-Row' => $id, @{ $row->{lines} } ],
-                port => $server->port, host => $row->{host},
-                version => $row->{version});
-            is(join(' ', $res->error // (), $res->status, notes_of($server, $id)),
+            my ($res, $notes) = require_ask($server,
+                @$row{qw(method target lines)},
+                host => $row->{host}, version => $row->{version});
+            is(join(' ', $res->error // (), $res->status, $notes),
                 "$row->{status} $row->{status} $row->{notes}",
                 "$CorsTest::PROTOCOL: $row->{text}");
         }

@@ -202,8 +202,8 @@ those that match one of the regexes.
 
 =item backend($word, $answer)
 
-A backend on C<port($word)> that says the same to every request, as it stands,
-and closes the connection; it ends with the test.
+A backend on C<port($word)>, or on a port, that says the same to every request, as
+it stands, and closes the connection; it ends with the test.
 
 =item write_htdocs($path, $content)
 
@@ -571,7 +571,7 @@ sub backend {
     record(backend => $word, $answer);
     my $listen = IO::Socket::INET->new(
         LocalAddr => '127.0.0.1',
-        LocalPort => port($word),
+        LocalPort => $word =~ /\A\d+\z/ ? $word : port($word),
         Listen    => 5,
         ReuseAddr => 1,
     ) or die "cannot listen: $@\n";

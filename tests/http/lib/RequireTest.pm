@@ -57,7 +57,7 @@ use Test::More;
 use Time::HiRes qw(sleep time);
 
 our @EXPORT = qw(require_server require_conf require_rows require_ask
-    notes_format);
+    notes_format notes_of);
 
 my $count = 0;
 

@@ -44,7 +44,8 @@ say the same.
 
 C<require_ask> asks a server whose configuration has C<notes_format()>, and returns
 the response and what the log then says: the status, C<foreign=FINDING> and, where
-it was refused, C<verdict=denied reason=REASON>.
+it was refused, C<verdict=denied reason=REASON>. Of requests with the variable
+C<inner>, which the server sends to itself, it says nothing.
 
 =cut
 
@@ -99,7 +100,7 @@ CONF
 sub notes_format {
     return <<'CONF';
 LogFormat "%{X-Row}i %>s foreign=%{cors-foreign}n verdict=%{cors-verdict}n reason=%{cors-reason}n" notes
-CustomLog "@dir@/notes_log" notes
+CustomLog "@dir@/notes_log" notes env=!inner
 <IfModule http2_module>
     Protocols h2c http/1.1
 </IfModule>
@@ -135,7 +136,7 @@ sub require_rows {
 # nothing was refused, is about reading, and left out.
 sub notes_of {
     my ($server, $id) = @_;
-    my $until = time + 2;
+    my $until = time + 30;
     while (time < $until) {
         my $log = slurp($server->dir . '/notes_log');
         if ($log =~ /^\Q$id\E (.*)$/m) {

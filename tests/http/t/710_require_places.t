@@ -25,7 +25,7 @@ CGI
 
 my @dirs = qw(location match directory directorymatch if limit all htaccess
     htaccess/if auth authlast open front fallback rewrite rewritten dir index
-    error ssi listed nested nested/in merged two);
+    error ssi listed nested nested/in merged two proxy);
 $server->write("$_/file.txt", "$_\n") for @dirs;
 $server->write('files/covered.txt',      "covered\n");
 $server->write('files/open.txt',         "open\n");
@@ -36,6 +36,8 @@ $server->write('htaccess/if/.htaccess',
 $server->write('htfiles/covered.txt', "covered\n");
 $server->write('htfiles/.htaccess', "<Files covered.txt>\nRequire cors\n</Files>\n");
 $server->write('ssi/open.shtml',
+    'before <!--#include virtual="/location/file.txt" --> after');
+$server->write('trusting/page.shtml',
     'before <!--#include virtual="/location/file.txt" --> after');
 $server->write('location/page.shtml',
     'before <!--#include virtual="/directory/file.txt" --> after');
@@ -174,6 +176,15 @@ RewriteRule "^/early/(.*)" "/location/$1" [PT]
     AuthMerging And
     Require cors isolated
 </Location>
+SetEnvIf Request_URI "^/proxy/" inner
+ProxyPass "/proxied/" "http://127.0.0.1:@port@/proxy/"
+<Proxy "http://127.0.0.1:@port@/proxy/">
+    Require cors
+</Proxy>
+<Location "/trusting/">
+    CORSAllowOrigin https://app.example
+    CORSForwardOrigin Off
+</Location>
 <Location "/">
     ErrorDocument 404 /error/404.txt
 </Location>
@@ -181,6 +192,8 @@ RewriteRule "^/early/(.*)" "/location/$1" [PT]
     Require cors
 </Location>
 CONF
+# It begins with a graceful restart that brings the first line.
+$server->serve(notes_format());
 $server->serve($conf);
 
 my @OWN     = ('Sec-Fetch-Site' => 'same-origin');
@@ -199,6 +212,7 @@ covered($_, "covered\n") for qw(/files/covered.txt /filesmatch/covered.txt
 covered('/dir/',              "index\n");
 covered('/index/',            "index\n");
 covered('/negotiated/x.txt',  "x\n");
+covered('/proxied/file.txt', "proxy\n");
 covered('/early/file.txt',    "location\n");
 covered('/front/no-such',     "front/index.cgi\n");
 covered('/front/no/such',     "front/index.cgi\n");
@@ -258,6 +272,11 @@ $res = asked('a listing, foreign', 'GET', '/listed/', \@FOREIGN,
     '200 foreign=foreign');
 unlike($res->body, qr/covered\.txt/, 'it does not list the file');
 
+$res = asked('SSI, an origin that handlers do not see', 'POST',
+    '/trusting/page.shtml',
+    [ 'Sec-Fetch-Site' => 'cross-site', Origin => 'https://app.example' ],
+    '200 foreign=trusted');
+is($res->body, "before location\n after", 'its include is there');
 asked('MultiViews', 'GET', '/negotiated/x', \@OWN, '200 foreign=same-origin');
 asked('MultiViews, foreign', 'GET', '/negotiated/x', \@FOREIGN,
     '404 foreign=foreign');
@@ -292,6 +311,12 @@ for my $document (
     asked("ErrorDocument $target, not foreign", 'POST', '/location/file.txt',
         \@OWN, '200 foreign=same-origin');
 }
+
+# Nor is one left over.
+$server->serve(notes_format());
+$res = asked('no line any more', 'POST', '/location/file.txt', \@FOREIGN,
+    '200 foreign=-');
+is($res->value('Vary'), undef, 'and no Vary');
 unlike($server->log, qr/:(?:crit|alert|emerg)\]/, 'no error is logged');
 done_testing();
 

@@ -42,8 +42,6 @@ typedef struct {
 typedef struct {
     const require_t *line;
     cors_foreign_t found;
-    int is_about_parts;         /* only subrequests have asked, for what the
-                                   response is made of */
 } finding_t;
 
 /* What is remembered of a client's request. */
@@ -51,6 +49,8 @@ typedef struct {
     cors_foreign_request_t request;
     finding_t plain;
     finding_t isolated;
+    finding_t refusal;          /* the last one, for more than subrequests:
+                                   it is the one that httpd heeds */
 } visit_t;
 
 static ap_filter_rec_t *foreign_filter;
@@ -155,14 +155,18 @@ static authz_status check_authorization(request_rec *r, const char *args,
         visit->request.is_isolated = line->is_isolated;
         finding->found = cors_foreign_judge(&visit->request, policy_get(r));
         finding->line = line;
-        finding->is_about_parts = 1;
         ap_log_rerror(APLOG_MARK, APLOG_DEBUG, 0, r, "Require cors%s: %s",
                       line->is_isolated ? " isolated" : "",
                       cors_foreign_name(finding->found));
     }
-    finding->is_about_parts &= r->main != NULL;
-    return cors_foreign_reason(finding->found) == CORS_REASON_NONE
-           ? AUTHZ_GRANTED : AUTHZ_DENIED;
+    if (cors_foreign_reason(finding->found) == CORS_REASON_NONE) {
+        return AUTHZ_GRANTED;
+    }
+    if (!r->main) {
+        visit->refusal.line = line;
+        visit->refusal.found = finding->found;
+    }
+    return AUTHZ_DENIED;
 }
 
 static const char *parse_require_line(cmd_parms *cmd, const char *args,
@@ -210,12 +214,8 @@ int cors_authz_is_used(apr_pool_t *pconf, const server_rec *main_server)
 /* The finding that refuses a request, or else the one there is. */
 static const finding_t *finding_of(const visit_t *visit)
 {
-    if (!visit->isolated.line) {
-        return &visit->plain;
-    }
-    return visit->plain.line
-           && cors_foreign_reason(visit->plain.found) != CORS_REASON_NONE
-           ? &visit->plain : &visit->isolated;
+    return visit->refusal.line ? &visit->refusal
+           : visit->isolated.line ? &visit->isolated : &visit->plain;
 }
 
 int cors_authz_found(const request_rec *r, cors_foreign_t *found)
@@ -367,7 +367,7 @@ static int hook_log_transaction(request_rec *r)
     foreigner.request = &visit->request;
     foreigner.is_let_through = !is_refused(last, finding);
     if (foreigner.is_let_through
-        && (finding->is_about_parts
+        && (!visit->refusal.line        /* parts of it were refused */
             || has_had_status(last, HTTP_UNAUTHORIZED))) {
         return DECLINED;        /* it is asked for a password before */
     }

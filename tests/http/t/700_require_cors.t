@@ -378,4 +378,14 @@ GET     -  cross-site no-cors/image  exact!  foreign: says not who
 GET     https://evil.example cross-site cors/empty  any!  foreign: * trusts nobody
 ROWS
 cmp_ok($rows, '>=', 150, 'rows');
+
+# What has no host, or two, is refused by httpd before anything is asked.
+for my $hosts ('', "Host: site.example\r\nHost: localhost\r\n",
+    "Host: localhost, evil.localhost\r\n", "Host: [::1\r\n",
+    "Host: site.example/localhost\r\n")
+{
+    my ($res) = exchange("GET /none/script HTTP/1.1\r\n${hosts}"
+            . "Connection: close\r\n\r\n", ['GET'], port => $port);
+    is($res->status, 400, 'httpd refuses: ' . ($hosts =~ s/\r\n/ /gr));
+}
 done_testing();

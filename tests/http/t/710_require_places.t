@@ -240,6 +240,7 @@ asked('not isolated, an image', 'GET', '/location/file.txt', \@image,
 # A password beside it, before it and behind it.
 my @joe = (Authorization => 'Basic am9lOmpvZQ==');
 for my $path (qw(/auth/file.txt /authlast/file.txt)) {
+    my $end = length $server->log;
     for my $foreign (\@FOREIGN, [ @FOREIGN, @joe ]) {
         my $res = asked("$path, foreign", 'POST', $path, $foreign, $REFUSED);
         is($res->value('WWW-Authenticate'), undef, 'asks for no password');
@@ -252,6 +253,8 @@ for my $path (qw(/auth/file.txt /authlast/file.txt)) {
         [ @OWN, Authorization => 'Basic am9lOng=' ], '401 foreign=same-origin');
     asked("$path, a password", 'POST', $path, [ @OWN, @joe ],
         '200 foreign=same-origin');
+    is(scalar(() = substr($server->log, $end) =~ /Require cors: /g), 5,
+        "$path: found once by each request, though asked twice");
 }
 
 # Subrequests are judged as their request is.

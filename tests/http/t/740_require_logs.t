@@ -29,6 +29,29 @@ my $conf    = notes_format() . <<'CONF';
         Require all granted
     </RequireAny>
 </Location>
+<Location "/tried/">
+    <RequireAny>
+        Require cors isolated
+        Require all granted
+    </RequireAny>
+</Location>
+<Directory "@dir@/www">
+    Options +ExecCGI +Includes
+    AddHandler cgi-script .cgi
+    AddOutputFilter INCLUDES .shtml
+</Directory>
+<Location "/auth/">
+    AuthType Basic
+    AuthName site
+    AuthUserFile "@dir@/www/passwords"
+    <RequireAll>
+        <RequireAny>
+            Require cors
+            Require all granted
+        </RequireAny>
+        Require valid-user
+    </RequireAll>
+</Location>
 <Location "/form/">
     <RequireAny>
         Require cors
@@ -52,7 +75,13 @@ my $conf    = notes_format() . <<'CONF';
 </Location>
 CONF
 $server->write("$_/file.txt", "file\n")
-    for qw(covered isolated dry form missing quiet loud htaccess);
+    for qw(covered isolated dry form missing quiet loud htaccess auth tried);
+$server->write('dry/page.shtml', '<!--#include virtual="/covered/file.txt" -->');
+chmod oct '755', $server->write("$_/to.cgi", <<'CGI') for qw(dry tried);
+#!/bin/sh
+printf 'Location: %s\n\n' "$QUERY_STRING"
+CGI
+$server->write('passwords', "joe:{SHA}FqmlTd9CWZUuPBGMdjE46DaT1/0=\n");
 $server->write('htaccess/.htaccess', 'Require cors');
 
 # Where, what of, method and lines; the note; and what is logged.
@@ -128,8 +157,34 @@ require_ask($server, 'POST', '/loud/file.txt', \@FOREIGN);
 is(scalar(() = substr($server->log, $end) =~ /\[cors:(?:info|debug)\]/g), 2,
     'LogLevel of a <Location>');
 
-# A refusal of something else is what the status says.
+# Who is asked for a password has not been let through.
 $server->serve("LogLevel warn cors:info\n$conf");
+for my $row ([ 401, 0 ], [ 200, 1, Authorization => 'Basic am9lOmpvZQ==' ]) {
+    my ($status, $logged, @joe) = @$row;
+    $end = length $server->log;
+    my (undef, $got) = require_ask($server, 'POST', '/auth/file.txt',
+        [ @FOREIGN, @joe ]);
+    is($got, "$status foreign=foreign", "a dry run and a password: $status");
+    is(scalar(() = substr($server->log, $end) =~ /request let through/g),
+        $logged, 'and what is logged');
+}
+
+# Where several lines ask, the last one that is heeded is named.
+for my $way ('dry covered', 'dry isolated', 'tried covered', 'tried isolated',
+    'dry tried', 'dry ssi')
+{
+    my ($from, $to) = split / /, $way;
+    $end = length $server->log;
+    require_ask($server, 'POST', $to eq 'ssi' ? "/$from/page.shtml"
+        : "/$from/to.cgi?/$to/file.txt", \@FOREIGN);
+    my ($said, $named) = substr($server->log, $end)
+        =~ /request (refused|let through).* Require cors of .*<Location "(\S+)">/;
+    is($said . " $named", $to =~ /tried|ssi/
+        ? 'let through ' . ($to eq 'ssi' ? '/dry/' : "/$to/")
+        : "refused /$to/", "from $from to $to");
+}
+
+# A refusal of something else is what the status says.
 my (undef, $notes) = require_ask($server, 'POST', '/missing/refused', \@FOREIGN);
 is($notes, "403 $REFUSED", 'a 403 that another module gives to a foreign request');
 

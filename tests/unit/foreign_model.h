@@ -54,14 +54,11 @@ static inline const char *request_text(apr_pool_t *pool,
 /* A Host in two: its port, or "", is returned. */
 static inline const char *model_cut_port(char *host)
 {
-    char *colon = strrchr(host, ':');
+    char *end = host[0] == '[' ? strchr(host, ']') : host;
+    char *colon = end ? strchr(end, ':') : NULL;
 
-    if (host[0] == '[') {
-        colon = strchr(host, ']');
-        colon = colon && colon[1] == ':' ? colon + 1 : NULL;
-    }
-    else {
-        colon = strchr(host, ':');
+    if (host[0] == '[' && colon && colon != end + 1) {
+        colon = NULL;
     }
     if (!colon) {
         return "";

@@ -82,7 +82,7 @@ chmod oct '755', $server->write("$_/to.cgi", <<'CGI') for qw(dry tried);
 printf 'Location: %s\n\n' "$QUERY_STRING"
 CGI
 $server->write('passwords', "joe:{SHA}FqmlTd9CWZUuPBGMdjE46DaT1/0=\n");
-$server->write('htaccess/.htaccess', 'Require cors');
+$server->write('htaccess/.htaccess', "AuthMerging And\nRequire cors\n");
 
 # Where, what of, method and lines; the note; and what is logged.
 my $REFUSED = 'foreign=foreign verdict=denied reason=foreign';

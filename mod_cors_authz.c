@@ -320,8 +320,8 @@ static void log_foreigner(request_rec *r, const cors_foreigner_t *foreigner,
                   CORS_MAX_QUOTE, request->method,
                   CORS_MAX_QUOTE, or_dash(request->host),
                   foreigner->reason == CORS_REASON_HOST
-                  ? " is not a name of this server: if it is, add it to "
-                    "ServerAlias" : "",
+                  ? " is not a name of this server: if it is, write it "
+                    "as ServerName or ServerAlias" : "",
                   cors_place_text(foreigner->place, r->pool),
                   cors_log_rest(line, r->pool));
 }

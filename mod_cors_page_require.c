@@ -40,7 +40,8 @@ int cors_requires_it(const cors_refusal_t *refusal)
 const char *cors_requires_advice(const cors_refusal_t *refusal)
 {
     if (refusal->reason == CORS_REASON_HOST) {
-        return "if the name is this server's, add it to ServerAlias";
+        return "if the name is this server's, write it as ServerName or "
+               "ServerAlias";
     }
     if (refusal->report != CORS_REPORT_NONE) {
         return "another Require beside it lets it in";

@@ -116,7 +116,8 @@ like($page, qr{<h2[ ]id="require">.*?<tr><th[ ]scope="row">own\.example
     [ ]&lt;Location[ ]&quot;/plain&quot;&gt;[ ]<small>\S+:\d+</small></th>
     <td[^>]*>2</td><td[^>]*>1</td><td[^>]*>0</td></tr>}xs, 'page: counts');
 like($page, qr{>no[ ]Origin</th>.*?Require[ ]cors:[ ]host[ ]<small>POST,[ ]Host:
-    [ ]evil\.example</small></td>.*?add[ ]it[ ]to[ ]ServerAlias}xs,
+    [ ]evil\.example</small></td>.*?write[ ]it[ ]as[ ]ServerName[ ]or
+    [ ]ServerAlias}xs,
     'page: a refusal');
 unlike($page =~ s/.*id="policies"//sr =~ s/id="require".*//sr, qr{/plain|/dry},
     'page: sections without a policy have no decisions');
@@ -130,7 +131,7 @@ like($log[0], qr{\ request\ refused\ \(foreign\):\ origin\ '\Q$evil\E',
     \ \(\S+httpd\.conf:\d+\)\z}x, 'foreign');
 like($log[2], qr{\ request\ refused\ \(host\):\ origin\ '-',\ .*
     host\ 'evil\.example'\ is\ not\ a\ name\ of\ this\ server:\ if\ it\ is,
-    \ add\ it\ to\ ServerAlias,\ Require\ cors\ of\ }x, 'host');
+    \ write\ it\ as\ ServerName\ or\ ServerAlias,\ Require\ cors\ of\ }x, 'host');
 like($log[4], qr{\ request\ let\ through,\ though\ foreign\ \(foreign\):\ }x,
     'a dry run');
 

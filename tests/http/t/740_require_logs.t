@@ -100,7 +100,7 @@ my @rows    = (
     [ covered => [], 'foreign=host verdict=denied reason=host',
         "request refused (host): origin '-', Sec-Fetch-Site '-', method 'POST', "
             . "host 'evil.example:81' is not a name of this server: if it is, "
-            . 'add it to ServerAlias', 'evil.example:81' ],
+            . 'write it as ServerName or ServerAlias', 'evil.example:81' ],
     [ isolated => \@FOREIGN, $REFUSED,
         "request refused (foreign): $evil, method 'POST', host 'localhost'" ],
     [ htaccess => \@FOREIGN, $REFUSED,
@@ -112,7 +112,7 @@ my @rows    = (
     [ dry => [], 'foreign=host',
         "request let through, though foreign (host): origin '-', Sec-Fetch-Site "
             . "'-', method 'POST', host 'evil.example' is not a name of this "
-            . 'server: if it is, add it to ServerAlias', 'evil.example' ],
+            . 'server: if it is, write it as ServerName or ServerAlias', 'evil.example' ],
     [ form => \@FOREIGN, 'foreign=foreign',
         "request let through, though foreign (foreign): $evil, method 'POST', "
             . "host 'localhost'" ],

@@ -373,8 +373,8 @@ static void warn_replaced(accesses_t *all, int at)
     const ap_directive_t *auth_type = other ? NULL : find_auth_type(all, at);
 
     if (other && access->merging != MERGING_AND
-        && !apr_hash_get(all->warned, &access->line, sizeof(access->line))) {
-        apr_hash_set(all->warned, &access->line, sizeof(access->line), other);
+        && !apr_hash_get(all->warned, &access->line, sizeof(const void *))) {
+        apr_hash_set(all->warned, &access->line, sizeof(const void *), other);
         cors_check_say(all->check, APLOG_WARNING, "%s replaces %s%s: whom "
                        "that keeps out gets in; write AuthMerging And beside "
                        "it", cite(all, access->line), is_file

@@ -5,6 +5,7 @@
 #include "mod_cors_page_reports.h"
 #include "mod_cors_escape.h"
 #include "mod_cors_status.h"
+#include "mod_cors_table.h"
 
 #include "http_protocol.h"
 
@@ -144,21 +145,9 @@ static void page_head(request_rec *r)
 
 void cors_reports_page(request_rec *r)
 {
-    int is_open = 0;
-    unsigned int row;
+    static const cors_table_t table = { cors_reports_in, page_head, page_row };
 
-    for (row = 0; row < cors_status_rows(); row++) {
-        if (cors_reports_in(row)) {
-            if (!is_open) {
-                page_head(r);
-            }
-            is_open = 1;
-            page_row(r, row);
-        }
-    }
-    if (is_open) {
-        ap_rputs("</tbody>\n</table>\n", r);
-    }
+    cors_table_show(r, &table);
 }
 
 /* ------------------------------------------------------------------------

@@ -5,6 +5,7 @@
 #include "mod_cors_page_require.h"
 #include "mod_cors_escape.h"
 #include "mod_cors_status.h"
+#include "mod_cors_table.h"
 
 #include "http_protocol.h"
 
@@ -87,21 +88,11 @@ static void page_row(request_rec *r, unsigned int row)
 
 void cors_requires_page(request_rec *r)
 {
-    int is_open = 0;
-    unsigned int row;
+    static const cors_table_t table = {
+        cors_requires_in, page_head, page_row
+    };
 
-    for (row = 0; row < cors_status_rows(); row++) {
-        if (cors_requires_in(row)) {
-            if (!is_open) {
-                page_head(r);
-            }
-            is_open = 1;
-            page_row(r, row);
-        }
-    }
-    if (is_open) {
-        ap_rputs("</tbody>\n</table>\n", r);
-    }
+    cors_table_show(r, &table);
 }
 
 /* ------------------------------------------------------------------------

@@ -311,7 +311,8 @@ sub hostile {
             . "Connection: close\r\n\r\n", ['GET'], @at);
     unlike($res->raw, qr/<script>/, 'nor is a Host');
     my $log = substr $server->log, $end;
-    my @lines = grep { /\[cors:/ } split /\n/, $log;
+    # A backend may still be logging what another test has asked it.
+    my @lines = grep { /\[cors:.*<Location "\/debug\/">/ } split /\n/, $log;
     is(scalar(grep { /request refused/ } @lines), $count, 'they are logged');
     cmp_ok($count, '>=', 5, 'as many as httpd lets through');
     unlike($log, qr/[^\x20-\x7e\n]/, 'and escaped');

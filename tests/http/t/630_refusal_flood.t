@@ -148,6 +148,11 @@ sub set_clock {
     my ($at) = @_;
     spew("$clock.new", sprintf "%+d\n", $first + $at - time);
     rename "$clock.new", $clock or die "$clock: $!\n";
+    return if !$sent;
+
+    # While a thread reads a new clock, those beside it may see the old one: so
+    # each process reads it before anything is asked.
+    get('/file.txt', undef, port => $server->port, protocol => 'h1') for 1 .. 60;
     return;
 }
 

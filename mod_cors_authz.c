@@ -38,9 +38,12 @@ typedef struct {
     const cors_place_t *place;
 } require_t;
 
-/* What was found out by one kind of line; line is NULL if none has asked. */
+/* What was found out by one kind of line; place is NULL if none has asked.  A
+ * line of a .htaccess file may be gone by the end of the request, with the
+ * subrequest that read it; its place is not. */
 typedef struct {
-    const require_t *line;
+    const cors_place_t *place;
+    const cors_policy_t *policy;
     cors_foreign_t found;
 } finding_t;
 
@@ -76,16 +79,30 @@ static visit_t *visit_get(const request_rec *r)
                                             visit_note);
 }
 
-/* The policy that governs a request, or the one that a subrequest is for. */
-static const cors_policy_t *policy_get(const request_rec *r)
+/* A request, or the one that a subrequest is for. */
+static const request_rec *main_request(const request_rec *r)
 {
-    const cors_ctx_t *ctx;
-
     while (r->main && !cors_ctx_is_explained(r)) {
         r = r->main;
     }
-    ctx = cors_ctx_get(r);
+    return r;
+}
+
+/* The policy that governs it. */
+static const cors_policy_t *policy_get(const request_rec *r)
+{
+    const cors_ctx_t *ctx = cors_ctx_get(main_request(r));
+
     return ctx ? ctx->policy : NULL;
+}
+
+/* Whether it makes an error document, which stays the answer to what it is
+ * about. */
+static int is_of_error(const request_rec *r)
+{
+    const request_rec *previous = main_request(r)->prev;
+
+    return previous && previous->status != HTTP_OK;
 }
 
 /* Where the port of a virtual host is none of a name's, it is its own. */
@@ -102,7 +119,6 @@ static void request_read(cors_foreign_request_t *request,
     const apr_table_t *headers = r->headers_in;
 
     request->method = r->main ? r->method : cors_method_sent(r);
-    request->origin = cors_origin_sent(r);
     request->request_method = apr_table_get(headers,
                                             "Access-Control-Request-Method");
     request->host = apr_table_get(headers, "Host");
@@ -127,6 +143,7 @@ static visit_t *visit_make(const request_rec *r)
     if (!visit) {
         visit = apr_pcalloc(first->pool, sizeof(*visit));
         request_read(&visit->request, first);
+        visit->request.origin = cors_origin_sent(main_request(r));
         if (visit_note) {
             *ap_get_request_note(first, visit_note) = visit;
         }
@@ -142,19 +159,21 @@ static authz_status check_authorization(request_rec *r, const char *args,
                                         const void *parsed)
 {
     const require_t *line = parsed;
+    const cors_policy_t *policy = policy_get(r);
     visit_t *visit;
     finding_t *finding;
 
-    /* An error document stays the answer to what it is about. */
-    if (r->status != HTTP_OK) {
+    if (is_of_error(r)) {
         return AUTHZ_GRANTED;
     }
     visit = visit_make(r);
     finding = line->is_isolated ? &visit->isolated : &visit->plain;
-    if (!finding->line) {
+    /* mod_rewrite may have asked before the policy was known. */
+    if (!finding->place || finding->policy != policy) {
         visit->request.is_isolated = line->is_isolated;
-        finding->found = cors_foreign_judge(&visit->request, policy_get(r));
-        finding->line = line;
+        finding->found = cors_foreign_judge(&visit->request, policy);
+        finding->policy = policy;
+        finding->place = line->place;
         ap_log_rerror(APLOG_MARK, APLOG_DEBUG, 0, r, "Require cors%s: %s",
                       line->is_isolated ? " isolated" : "",
                       cors_foreign_name(finding->found));
@@ -163,8 +182,8 @@ static authz_status check_authorization(request_rec *r, const char *args,
         return AUTHZ_GRANTED;
     }
     if (!r->main) {
-        visit->refusal.line = line;
-        visit->refusal.found = finding->found;
+        visit->refusal = *finding;
+        visit->refusal.place = line->place;
     }
     return AUTHZ_DENIED;
 }
@@ -214,8 +233,8 @@ int cors_authz_is_used(apr_pool_t *pconf, const server_rec *main_server)
 /* The finding that refuses a request, or else the one there is. */
 static const finding_t *finding_of(const visit_t *visit)
 {
-    return visit->refusal.line ? &visit->refusal
-           : visit->isolated.line ? &visit->isolated : &visit->plain;
+    return visit->refusal.place ? &visit->refusal
+           : visit->isolated.place ? &visit->isolated : &visit->plain;
 }
 
 int cors_authz_found(const request_rec *r, cors_foreign_t *found)
@@ -262,7 +281,7 @@ static apr_status_t filter_foreign(ap_filter_t *f, apr_bucket_brigade *bb)
     request_rec *r = f->r;
     const visit_t *visit = visit_get(r);
 
-    cors_headers_add_vary(r, visit->isolated.line
+    cors_headers_add_vary(r, visit->isolated.place
                              ? "Sec-Fetch-Site, Origin, Sec-Fetch-Mode, "
                                "Sec-Fetch-Dest"
                              : "Sec-Fetch-Site, Origin");
@@ -363,11 +382,11 @@ static int hook_log_transaction(request_rec *r)
     if (foreigner.reason == CORS_REASON_NONE) {
         return DECLINED;
     }
-    foreigner.place = finding->line->place;
+    foreigner.place = finding->place;
     foreigner.request = &visit->request;
     foreigner.is_let_through = !is_refused(last, finding);
     if (foreigner.is_let_through
-        && (!visit->refusal.line        /* parts of it were refused */
+        && (!visit->refusal.place       /* parts of it were refused */
             || has_had_status(last, HTTP_UNAUTHORIZED))) {
         return DECLINED;        /* it is asked for a password before */
     }

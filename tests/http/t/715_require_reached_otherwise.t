@@ -1,0 +1,113 @@
+# Require cors where it is not a request for its own URL that asks it: for
+# subrequests, for error documents, and behind redirects.
+use strict;
+use warnings;
+use lib 'lib';
+use CorsTest;
+use OwnServer;
+use Test::More;
+
+my $origin = 'https://app.example';
+my $evil   = 'https://evil.example';
+my $server = OwnServer->new;
+my @at     = (port => $server->port, protocol => 'h1', host => 'own.example');
+my @site   = ('Sec-Fetch-Site' => 'cross-site');
+
+$server->write("$_/x.txt", "$_\n") for qw(ht looked closed negotiated index);
+$server->write('ht/.htaccess', "AuthMerging And\nRequire cors\n");
+$server->write('error/refused.html', "refused, says the site\n");
+$server->write('error/index.html', "refused, says the index\n");
+$server->write('date.shtml', qq{<!--#flastmod virtual="ht/x.txt"-->\n});
+$server->write('moved/x.cgi', <<'CGI');
+#!/bin/sh
+echo "Location: /last/x.txt"
+echo
+CGI
+chmod oct '755', $server->dir . '/www/moved/x.cgi';
+$server->write('last/x.txt', "last\n");
+$server->write('start/x.cgi', '');
+$server->serve(<<'CONF');
+ServerName own.example
+LogLevel cors:info
+<Directory "@dir@/www">
+    Options +Includes +MultiViews +ExecCGI
+    AddType text/html .html .shtml
+    AddOutputFilter INCLUDES .shtml
+    AddHandler cgi-script .cgi
+    DirectoryIndex index.html
+</Directory>
+<Directory "@dir@/www/ht">
+    AllowOverride AuthConfig
+</Directory>
+<LocationMatch "^/(negotiated|index|error|last)/">
+    AuthMerging And
+    Require cors
+</LocationMatch>
+<Location "/negotiated/">
+    ErrorDocument 403 /error/refused
+</Location>
+<Location "/index/">
+    ErrorDocument 403 /error/
+</Location>
+
+# mod_rewrite looks the same URL up before its directory is known.
+<VirtualHost *:@port@>
+    ServerName looked.example
+    CORSAllowOrigin https://app.example
+    <DirectoryMatch "^@dir@/www/(looked|closed)">
+        AuthMerging And
+        Require cors
+    </DirectoryMatch>
+    <Directory "@dir@/www/looked">
+        CORSAllowOrigin https://other.example
+    </Directory>
+    <Directory "@dir@/www/closed">
+        CORSAllowOrigin none
+    </Directory>
+    RewriteEngine On
+    RewriteCond %{LA-U:REMOTE_USER} ^x
+    RewriteRule ^ - [F]
+</VirtualHost>
+
+# The second request of a chain is the first that has a policy.
+<VirtualHost *:@port@>
+    ServerName chain.example
+    <Directory "@dir@/www/start">
+        RewriteEngine On
+        RewriteRule (.*) /moved/$1
+    </Directory>
+    <Location "/moved/">
+        CORSAllowOrigin https://app.example
+        CORSForwardOrigin Off
+    </Location>
+</VirtualHost>
+CONF
+
+for my $row (
+    [ looked => $origin                 => 403, 'the server trusts' ],
+    [ closed => $origin                 => 403, 'the server trusts' ],
+    [ looked => 'https://other.example' => 200, 'the directory trusts' ],
+    )
+{
+    my ($where, $from, $status, $title) = @$row;
+    is(request('POST', "/$where/x.txt", [ Origin => $from, @site ], @at,
+            host => 'looked.example')->status,
+        $status, "$where, by whom $title");
+}
+is(request('POST', '/start/x.cgi', [ Origin => $origin, @site ], @at,
+        host => 'chain.example')->body,
+    "last\n", 'behind a handler that does not see Origin');
+
+for my $row ([ negotiated => 'site' ], [ index => 'index' ]) {
+    my ($where, $says) = @$row;
+    my $res = request('POST', "/$where/x.txt", [ Origin => $evil ], @at);
+    is($res->status, 403, "$where: refused");
+    is($res->body, "refused, says the $says\n", "$where: its page");
+}
+
+is(request('POST', '/date.shtml', [ Origin => $evil ], @at)->status, 200,
+    'a page with a part that is refused');
+$server->stop;
+is(() = $server->log =~ /Require cors of \.htaccess files$/mg, 1,
+    'a line of a subrequest that is gone');
+done_testing();

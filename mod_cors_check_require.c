@@ -15,8 +15,8 @@
 #include "apr_cstr.h"
 #include "apr_strings.h"
 
-/* Directives that let in where either of them is enough, in .htaccess files by
- * the request, else by the server. */
+/* Directives that let in where either of them is enough: arrays of merged_t,
+ * of .htaccess files by the request, else by the server. */
 #define LINE_KEY "mod_cors-line"
 #define OR_KEY "mod_cors-or"
 
@@ -25,6 +25,23 @@ typedef struct {
     const ap_directive_t *line;
     const ap_directive_t *first;
 } place_t;
+
+/* When httpd merges sections, by what they are for. */
+typedef enum {
+    RANK_DIRECTORY,
+    RANK_FILES,
+    RANK_LOCATION,
+    RANK_IF
+} rank_t;
+
+/* A directive whose section httpd merges with others. */
+typedef struct {
+    const ap_directive_t *directive;
+    rank_t rank;
+    const char *path;           /* of its directory, with "/" at its end; NULL
+                                 * if it is a pattern */
+    int is_in_htaccess;
+} merged_t;
 
 /* ------------------------------------------------------------------------
  * Sections
@@ -72,7 +89,6 @@ static const ap_directive_t *find_line(const ap_directive_t *tree,
  * Returns what is wrong, or NULL. */
 static const char *read_again(place_t *place, const cmd_parms *cmd)
 {
-    static const char changed[] = "the file has changed while it was read";
     const char *name = cmd->directive->filename;
     cmd_parms parms = *cmd;
     ap_directive_t *tree = NULL;
@@ -80,13 +96,16 @@ static const char *read_again(place_t *place, const cmd_parms *cmd)
 
     if (ap_pcfg_openfile(&parms.config_file, cmd->temp_pool, name)
         != APR_SUCCESS) {
-        return changed;
+        return apr_psprintf(cmd->pool, "Require cors in %s: what stands "
+                            "beside it cannot be seen; write it into the "
+                            ".htaccess file itself", name);
     }
     wrong = ap_build_config(&parms, cmd->temp_pool, cmd->temp_pool, &tree);
     ap_cfg_closefile(parms.config_file);
     place->line = find_line(tree, cmd->directive);
     place->first = tree;
-    return wrong || !place->line ? changed : NULL;
+    return wrong || !place->line ? "the file has changed while it was read"
+                                 : NULL;
 }
 
 /* Where a line stands.  Returns what is wrong, or NULL. */
@@ -161,6 +180,13 @@ static const char *check_beside(const cmd_parms *cmd, const place_t *place)
                         ? ", or in one <RequireAny> if that is meant" : "");
 }
 
+/* Whether a directive in a .htaccess file is not passed over. */
+static int is_taken(const cmd_parms *cmd, const char *name)
+{
+    return (cmd->override & OR_AUTHCFG)
+           || (cmd->override_list && apr_table_get(cmd->override_list, name));
+}
+
 /* What it comes to with the sections that httpd merges before. */
 static const char *check_merging(const cmd_parms *cmd,
                                  const ap_directive_t *first,
@@ -176,7 +202,8 @@ static const char *check_merging(const cmd_parms *cmd,
                             "And", cite(cmd, merging));
     }
     if (is_in_htaccess(cmd) && cors_locks_are_new(locks)
-        && !(merging && cors_locks_says(merging, "And", cmd->temp_pool))) {
+        && !(merging && is_taken(cmd, "AuthMerging")
+             && cors_locks_says(merging, "And", cmd->temp_pool))) {
         return "Require cors in a .htaccess file replaces what the server's "
                "configuration requires; write AuthMerging And beside it";
     }
@@ -187,63 +214,196 @@ static const char *check_merging(const cmd_parms *cmd,
  * Between .htaccess files and other sections, which see nothing of each other
  */
 
-static const char *server_key(const server_rec *s, apr_pool_t *pool)
+static rank_t rank_of(const ap_directive_t *section)
 {
-    return apr_psprintf(pool, LINE_KEY "-%pp", (const void *)s);
+    static const struct {
+        const char *name;
+        rank_t rank;
+    } ranks[] = {
+        { "<Files", RANK_FILES }, { "<Location", RANK_LOCATION },
+        { "<If", RANK_IF }, { "<Else", RANK_IF }, { NULL, RANK_DIRECTORY }
+    };
+    int i = 0;
+
+    while (section && ranks[i].name
+           && apr_cstr_casecmpn(section->directive, ranks[i].name,
+                                strlen(ranks[i].name))) {
+        i++;
+    }
+    return section ? ranks[i].rank : RANK_DIRECTORY;
 }
 
-static const ap_directive_t *recall(const char *key, apr_pool_t *pool)
+/* The path of the <Directory> that a section is, or is in; "" of others. */
+static const char *path_of(const ap_directive_t *section, apr_pool_t *pool)
 {
-    void *directive = NULL;
+    const char *args;
+    const char *path;
 
-    apr_pool_userdata_get(&directive, key, pool);
-    return directive;
-}
-
-static const char *check_either(const cmd_parms *cmd,
-                                const ap_directive_t *merging,
-                                const ap_directive_t *line)
-{
-    if (!merging || !line) {
+    while (section && apr_cstr_casecmpn(section->directive, "<Directory",
+                                        10)) {
+        section = section->parent;
+    }
+    if (!section) {
+        return "";
+    }
+    args = apr_pstrndup(pool, section->args, strcspn(section->args, ">"));
+    path = ap_getword_conf(pool, &args);
+    if (*path != '/' || *args || strpbrk(path, "*?[")
+        || cors_startup_is(section, "<DirectoryMatch")) {
         return NULL;
     }
-    return apr_psprintf(cmd->pool, "%s in a .htaccess file with %s: either of "
-                        "them is enough, so whom other lines keep out would "
-                        "get in; write AuthMerging And", cite(cmd, merging),
-                        cite(cmd, line));
+    return path[strlen(path) - 1] == '/' ? path
+                                         : apr_pstrcat(pool, path, "/", NULL);
 }
 
-/* A line that is let in by where nothing else is demanded.  Of the server's
- * sections, those of URLs come after the .htaccess files. */
-static const char *note_line(const cmd_parms *cmd)
+static const char *path_of_file(const char *name, apr_pool_t *pool)
+{
+    const char *slash = strrchr(name, '/');
+
+    return *name == '/' && slash
+           ? apr_pstrmemdup(pool, name, (apr_size_t)(slash - name) + 1)
+           : NULL;
+}
+
+static merged_t *merged_make(const cmd_parms *cmd)
 {
     const ap_directive_t *section = section_of(cmd->directive);
+    merged_t *merged = apr_pcalloc(cmd->pool, sizeof(*merged));
 
-    if (is_in_htaccess(cmd)) {
-        apr_pool_userdata_setn(cmd->directive, LINE_KEY, NULL, cmd->pool);
-        return check_either(cmd, recall(OR_KEY, cmd->pool), cmd->directive);
+    merged->directive = cmd->directive;
+    merged->rank = rank_of(section);
+    merged->is_in_htaccess = is_in_htaccess(cmd);
+    merged->path = merged->is_in_htaccess
+                   ? path_of_file(cmd->directive->filename, cmd->pool)
+                   : path_of(section, cmd->pool);
+    return merged;
+}
+
+static int is_within(const char *path, const char *outer)
+{
+    return strncmp(path, outer, strlen(outer)) == 0;
+}
+
+/* Whether a line may be merged before an AuthMerging Or, and for the same
+ * request.  One of them at least is in a .htaccess file, which comes behind
+ * the server's sections for its directory, and before those for what is in
+ * it. */
+static int may_open(const merged_t *line, const merged_t *merging)
+{
+    int is_deeper = !merging->path || !line->path
+                    || is_within(merging->path, line->path);
+
+    if (line->rank > merging->rank
+        || !(is_deeper || is_within(line->path, merging->path))) {
+        return 0;
     }
-    if (section && apr_cstr_casecmpn(section->directive, "<Location", 9)) {
-        apr_pool_userdata_set(cmd->directive,
-                              server_key(cmd->server, cmd->temp_pool), NULL,
-                              cmd->pool);
+    return line->rank < merging->rank
+           || (is_deeper
+               && (merging->is_in_htaccess || !merging->path || !line->path
+                   || strcmp(merging->path, line->path) != 0));
+}
+
+static const char *key_of(const char *key, const server_rec *s,
+                          apr_pool_t *pool)
+{
+    return apr_psprintf(pool, "%s-%pp", key, (const void *)s);
+}
+
+/* Take down a directive for those that come. */
+static void note(const cmd_parms *cmd, const char *key, merged_t *merged)
+{
+    apr_array_header_t *all;
+    void *data = NULL;
+
+    if (!merged->is_in_htaccess) {
+        key = key_of(key, cmd->server, cmd->pool);
+    }
+    apr_pool_userdata_get(&data, key, cmd->pool);
+    all = data ? data : apr_array_make(cmd->pool, 1, sizeof(merged_t *));
+    APR_ARRAY_PUSH(all, merged_t *) = merged;
+    apr_pool_userdata_setn(all, key, NULL, cmd->pool);
+}
+
+typedef int meets_fn(const merged_t *a, const merged_t *b);
+
+static int opens(const merged_t *merging, const merged_t *line)
+{
+    return may_open(line, merging);
+}
+
+static const merged_t *find_in(apr_pool_t *pool, const char *key,
+                               const merged_t *merged, meets_fn *meets)
+{
+    const apr_array_header_t *all;
+    void *data = NULL;
+    int i;
+
+    apr_pool_userdata_get(&data, key, pool);
+    all = data;
+    for (i = 0; all && i < all->nelts; i++) {
+        const merged_t *other = APR_ARRAY_IDX(all, i, const merged_t *);
+
+        if (meets(merged, other)) {
+            return other;
+        }
     }
     return NULL;
 }
 
-/* An AuthMerging Or of a .htaccess file. */
-static const char *note_or(const cmd_parms *cmd)
+/* Another directive that has been read: of the request, one that it is a
+ * subrequest of, the virtual host or the main server. */
+static const merged_t *find(const cmd_parms *cmd, const char *key,
+                            const merged_t *merged, meets_fn *meets)
 {
-    apr_pool_t *pconf = cmd->server->process->pconf;
     const server_rec *servers[] = { cmd->server, ap_server_conf };
-    const ap_directive_t *line = recall(LINE_KEY, cmd->pool);
+    apr_pool_t *pconf = cmd->server->process->pconf;
+    const merged_t *found = NULL;
+    apr_pool_t *pool;
     int i;
 
-    for (i = 0; i < 2 && !line; i++) {
-        line = recall(server_key(servers[i], cmd->pool), pconf);
+    for (pool = cmd->pool; pool && !found; pool = apr_pool_parent_get(pool)) {
+        found = find_in(pool, key, merged, meets);
     }
-    apr_pool_userdata_setn(cmd->directive, OR_KEY, NULL, cmd->pool);
-    return check_either(cmd, cmd->directive, line);
+    for (i = 0; i < 2 && !found; i++) {
+        found = find_in(pconf, key_of(key, servers[i], cmd->pool), merged,
+                        meets);
+    }
+    return found;
+}
+
+static const char *check_either(const cmd_parms *cmd, const merged_t *merging,
+                                const merged_t *line)
+{
+    if (!merging || !line) {
+        return NULL;
+    }
+    return apr_psprintf(cmd->pool, "%s%s with %s%s: either of them is enough, "
+                        "so whom other lines keep out would get in; write "
+                        "AuthMerging And", cite(cmd, merging->directive),
+                        merging->is_in_htaccess ? " in a .htaccess file" : "",
+                        cite(cmd, line->directive),
+                        merging->is_in_htaccess
+                        ? "" : " in a .htaccess file, where both apply");
+}
+
+/* A line that is let in by where nothing else is demanded. */
+static const char *note_line(const cmd_parms *cmd)
+{
+    merged_t *line = merged_make(cmd);
+
+    note(cmd, LINE_KEY, line);
+    return line->is_in_htaccess
+           ? check_either(cmd, find(cmd, OR_KEY, line, may_open), line) : NULL;
+}
+
+static const char *note_or(const cmd_parms *cmd)
+{
+    merged_t *merging = merged_make(cmd);
+
+    note(cmd, OR_KEY, merging);
+    return merging->is_in_htaccess
+           ? check_either(cmd, merging, find(cmd, LINE_KEY, merging, opens))
+           : NULL;
 }
 
 /* ------------------------------------------------------------------------
@@ -254,18 +414,20 @@ const char *cors_check_merging(cmd_parms *cmd, void *config,
                                const char *args)
 {
     place_t place;
-    const char *wrong;
 
     if (!ap_find_linked_module("mod_authz_core.c")) {
         return "AuthMerging needs mod_authz_core, which is not loaded";
     }
-    if (!is_in_htaccess(cmd)
-        || !cors_locks_says(cmd->directive, "Or", cmd->temp_pool)) {
+    if (!cors_locks_says(cmd->directive, "Or", cmd->temp_pool)) {
         return NULL;
     }
-    wrong = place_get(&place, cmd);
-    return wrong || cors_locks_last(place.first, "AuthMerging") != place.line
-           ? wrong : note_or(cmd);
+    if (!place_get(&place, cmd)
+        && (cors_locks_last(place.first, "AuthMerging") != place.line
+            || !cors_locks_refuse(cors_locks_read(place.first,
+                                                  cmd->temp_pool)))) {
+        return NULL;
+    }
+    return note_or(cmd);
 }
 
 const char *cors_check_require_line(cmd_parms *cmd)

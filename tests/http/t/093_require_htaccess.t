@@ -130,6 +130,26 @@ Require cors
 </Files>
 = 404
 
+== in a macro
+<Macro Own>
+    AuthMerging And
+    Require cors
+</Macro>
+Use Own
+! Require cors in macro 'own' (defined on line 1 of "FILE") used on line 5 of
+!   "FILE": what stands beside it cannot be seen; write it into the .htaccess file
+!   itself
+
+== in a macro, in a section
+<Macro Own>
+    AuthMerging And
+    Require cors
+</Macro>
+<Files "*">
+    Use Own
+</Files>
+= 404
+
 == over another section of the file
 <Files "x">
     AuthMerging And

@@ -501,6 +501,32 @@ static void warn_alias(accesses_t *all, const access_t *access,
     }
 }
 
+/* What is judged by what the browser says of itself. */
+static void warn_early(accesses_t *all, const access_t *access,
+                       const ap_directive_t *list)
+{
+    static const char *const judged[] = {
+        "Origin", "Sec-Fetch-Site", "Sec-Fetch-Mode", "Sec-Fetch-Dest",
+        "Host", "Upgrade", "Access-Control-Request-Method", NULL
+    };
+
+    for (; list; list = list->next) {
+        const char *header = cors_changed_early(list, all->check->scratch);
+        int i = 0;
+
+        while (header && judged[i] && apr_cstr_casecmp(header, judged[i])) {
+            i++;
+        }
+        if (header && judged[i]) {
+            cors_check_say(all->check, APLOG_WARNING, "%s with %s: it does "
+                           "not see what the browser sent; leave out early, "
+                           "so that only handlers and backends see the "
+                           "change", cite(all, access->line),
+                           cite(all, list));
+        }
+    }
+}
+
 /* ------------------------------------------------------------------------
  * Servers
  */
@@ -555,6 +581,10 @@ static void check_server(accesses_t *all, const ap_directive_t *own)
     }
     if (first) {
         warn_alias(all, first, own);
+        warn_early(all, first, own);
+        if (own != ap_conftree) {
+            warn_early(all, first, ap_conftree);
+        }
     }
 }
 

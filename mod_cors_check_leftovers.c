@@ -86,25 +86,36 @@ static int sets_allow_origin(const line_t *line)
                                "Access-Control-Allow-Origin") == 0;
 }
 
-/* Whether a line changes, before policies see a request, what they judge it
- * by.  Without "early" mod_headers comes after them. */
-static int hides_request(apr_pool_t *pool, const line_t *line)
+const char *cors_changed_early(const ap_directive_t *directive,
+                               apr_pool_t *pool)
 {
-    const char *rest = line->rest;
+    line_t line;
     int i;
 
-    if (!cors_startup_is(line->directive, "RequestHeader") || line->values < 0
-        || (apr_cstr_casecmp(line->header, "Origin") != 0
-            && apr_cstr_casecmp(line->header,
-                                "Access-Control-Request-Method") != 0
-            && apr_cstr_casecmp(line->header,
-                                "Access-Control-Request-Headers") != 0)) {
-        return 0;
+    if (!cors_startup_is(directive, "RequestHeader")) {
+        return NULL;
     }
-    for (i = 0; i < line->values; i++) {
-        ap_getword_conf(pool, &rest);
+    line = line_read(pool, directive);
+    for (i = 0; i < line.values; i++) {
+        ap_getword_conf(pool, &line.rest);
     }
-    return apr_cstr_casecmp(ap_getword_conf(pool, &rest), "early") == 0;
+    return line.values >= 0
+           && apr_cstr_casecmp(ap_getword_conf(pool, &line.rest),
+                               "early") == 0 ? line.header : NULL;
+}
+
+/* Whether a line changes, before policies see a request, what they judge it
+ * by. */
+static int hides_request(apr_pool_t *pool, const ap_directive_t *directive)
+{
+    const char *header = cors_changed_early(directive, pool);
+
+    return header
+           && (apr_cstr_casecmp(header, "Origin") == 0
+               || apr_cstr_casecmp(header,
+                                   "Access-Control-Request-Method") == 0
+               || apr_cstr_casecmp(header,
+                                   "Access-Control-Request-Headers") == 0);
 }
 
 static void warn(leftovers_t *leftovers, const line_t *line, const char *text)
@@ -259,14 +270,12 @@ static void lines_warn(leftovers_t *leftovers,
 static void warn_early(leftovers_t *leftovers, const ap_directive_t *list)
 {
     for (; list; list = list->next) {
-        if (cors_startup_is(list, "RequestHeader")) {
+        if (hides_request(leftovers->pool, list)) {
             line_t line = line_read(leftovers->pool, list);
 
-            if (hides_request(leftovers->pool, &line)) {
-                warn(leftovers, &line, "changes the header before CORS "
-                     "policies see it; leave out early, so that only "
-                     "handlers and backends see the change");
-            }
+            warn(leftovers, &line, "changes the header before CORS policies "
+                 "see it; leave out early, so that only handlers and "
+                 "backends see the change");
         }
     }
 }

@@ -172,6 +172,12 @@ int cors_check(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
 const apr_array_header_t *cors_leftovers(apr_pool_t *pconf, apr_pool_t *ptemp,
                                          const server_rec *main_server);
 
+/** The request header that a line of mod_headers changes before everything
+ * else, by "early"; NULL if it is no such line.  Without "early" mod_headers
+ * comes after access control. */
+const char *cors_changed_early(const ap_directive_t *directive,
+                               apr_pool_t *pool);
+
 /** Print the effective policies for "httpd -t -D DUMP_CORS".  A hook for
  * test_config, which runs after check_config. */
 void cors_dump(apr_pool_t *pconf, server_rec *main_server);

@@ -425,6 +425,32 @@ CacheQuickHandler Off
 ? Require cors (conf:6) with ServerAlias c.example * (conf:4): any name is the
 ?   server's, so it does not stop DNS rebinding; list the names
 
+== Origin taken away before it is asked
+RequestHeader unset Origin early
+<VirtualHost *:1>
+    RequestHeader set Host "www.example" early
+    RequestHeader set X-Other "b" early
+    RequestHeader set Origin early
+    RequestHeader unset Sec-Fetch-Site
+    <Location "/a">
+        Require cors
+    </Location>
+</VirtualHost>
+? Require cors (conf:8) with RequestHeader set Host "www.example" early (conf:3): it
+?   does not see what the browser sent; leave out early, so that only handlers and
+?   backends see the change
+? Require cors (conf:8) with RequestHeader unset Origin early (conf:1): ...
+
+== Origin taken away from a host without it
+<VirtualHost *:1>
+    RequestHeader unset Origin early
+</VirtualHost>
+<VirtualHost *:1>
+    <Location "/a">
+        Require cors
+    </Location>
+</VirtualHost>
+
 == any name of a host without it
 <VirtualHost *:1>
     ServerAlias *

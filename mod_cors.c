@@ -642,7 +642,7 @@ static int hook_post_config(apr_pool_t *pconf, apr_pool_t *plog,
         register_rare_hooks(pconf, s);
     }
     if (has_require) {
-        cors_authz_register_hooks();
+        cors_authz_register_hooks(s);
     }
     apr_hook_debug_current = current;
     apr_hook_sort_all();

@@ -73,10 +73,19 @@ static const request_rec *first_request(const request_rec *r)
     return r;
 }
 
-static visit_t *visit_get(const request_rec *r)
+static visit_t **visit_at(const request_rec *r)
 {
-    return *(visit_t **)ap_get_request_note((request_rec *)first_request(r),
-                                            visit_note);
+    return (visit_t **)ap_get_request_note((request_rec *)first_request(r),
+                                           visit_note);
+}
+
+/* The visit of a request; NULL if no line has asked about it. */
+static const visit_t *visit_get(const request_rec *r)
+{
+    const visit_t *visit = *visit_at(r);
+
+    return visit && (visit->plain.place || visit->isolated.place) ? visit
+                                                                  : NULL;
 }
 
 /* A request, or the one that a subrequest is for. */
@@ -138,17 +147,28 @@ static void request_read(cors_foreign_request_t *request,
 static visit_t *visit_make(const request_rec *r)
 {
     request_rec *first = (request_rec *)first_request(r);
-    visit_t *visit = visit_note ? visit_get(r) : NULL;
+    visit_t *visit = visit_note ? *visit_at(r) : NULL;
 
     if (!visit) {
         visit = apr_pcalloc(first->pool, sizeof(*visit));
         request_read(&visit->request, first);
         visit->request.origin = cors_origin_sent(main_request(r));
         if (visit_note) {
-            *ap_get_request_note(first, visit_note) = visit;
+            *visit_at(r) = visit;
         }
     }
     return visit;
+}
+
+/* Before mod_headers may change what a redirected request is judged by. */
+static int hook_fixups(request_rec *r)
+{
+    if (!r->main && !r->prev
+        && (apr_table_get(r->headers_in, "Origin")
+            || apr_table_get(r->headers_in, "Sec-Fetch-Site"))) {
+        visit_make(r);
+    }
+    return DECLINED;
 }
 
 /* ------------------------------------------------------------------------
@@ -210,6 +230,27 @@ static const char *parse_require_line(cmd_parms *cmd, const char *args,
     }
     *parsed = line;
     return NULL;
+}
+
+/* Whether a line of mod_headers changes requests somewhere. */
+static int changes_requests(const ap_directive_t *list)
+{
+    while (list && !cors_startup_is(list, "RequestHeader")
+           && !changes_requests(list->first_child)) {
+        list = list->next;
+    }
+    return list != NULL;
+}
+
+/* The same, or one may in a .htaccess file. */
+static int may_change_requests(const server_rec *s)
+{
+    int may = changes_requests(ap_conftree);
+
+    for (; s && !may; s = s->next) {
+        may = cors_htaccess_is_allowed(s);
+    }
+    return may && ap_find_linked_module("mod_headers.c");
 }
 
 int cors_authz_is_used(apr_pool_t *pconf, const server_rec *main_server)
@@ -418,12 +459,15 @@ void cors_authz_register(apr_pool_t *p)
                                                NULL, AP_FTYPE_CONTENT_SET);
 }
 
-void cors_authz_register_hooks(void)
+void cors_authz_register_hooks(const server_rec *main_server)
 {
     /* So that Header lines lose. */
     static const char *const after_headers[] = { "mod_headers.c", NULL };
 
     visit_note = ap_register_request_note();
+    if (may_change_requests(main_server)) {
+        ap_hook_fixups(hook_fixups, NULL, NULL, APR_HOOK_MIDDLE);
+    }
     ap_hook_insert_filter(hook_insert_filter, after_headers, NULL,
                           APR_HOOK_LAST);
     ap_hook_insert_error_filter(hook_insert_error_filter, after_headers, NULL,

@@ -23,7 +23,7 @@ void cors_authz_register(apr_pool_t *p);
 int cors_authz_is_used(apr_pool_t *pconf, const server_rec *main_server);
 
 /** Register the hooks that responses and logs need then. */
-void cors_authz_register_hooks(void);
+void cors_authz_register_hooks(const server_rec *main_server);
 
 /**
  * What was found out about a request, or a subrequest that is explained.

@@ -69,6 +69,17 @@ LogLevel cors:info
     RewriteRule ^ - [F]
 </VirtualHost>
 
+# mod_headers changes a request before the one that it is redirected to.
+<VirtualHost *:@port@>
+    ServerName changed.example
+    <Directory "@dir@/www/start">
+        RequestHeader unset Origin
+        RequestHeader set Sec-Fetch-Site same-origin
+        RewriteEngine On
+        RewriteRule ^(?:x\.cgi)?$ /last/x.txt
+    </Directory>
+</VirtualHost>
+
 # The second request of a chain is the first that has a policy.
 <VirtualHost *:@port@>
     ServerName chain.example
@@ -97,6 +108,15 @@ for my $row (
 is(request('POST', '/start/x.cgi', [ Origin => $origin, @site ], @at,
         host => 'chain.example')->body,
     "last\n", 'behind a handler that does not see Origin');
+for my $row ([ $evil => 403 ], [ 'http://changed.example' => 200 ]) {
+    my ($from, $status) = @$row;
+    my $res = request('POST', '/start/x.cgi', [ Origin => $from ], @at,
+        host => 'changed.example');
+    is($res->status, $status, "behind lines of RequestHeader: $from");
+}
+is(request('POST', '/start/asks-for-nothing', [ Origin => $evil ], @at,
+        host => 'changed.example')->value('Vary'),
+    undef, 'where no line asks');
 
 for my $row ([ negotiated => 'site' ], [ index => 'index' ]) {
     my ($where, $says) = @$row;

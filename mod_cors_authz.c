@@ -57,6 +57,7 @@ typedef struct {
 } visit_t;
 
 static ap_filter_rec_t *foreign_filter;
+static ap_filter_rec_t *refused_filter;
 static apr_size_t visit_note;           /* where requests have a visit_t; 0 if
                                          * they have none */
 
@@ -334,10 +335,18 @@ static apr_status_t filter_foreign(ap_filter_t *f, apr_bucket_brigade *bb)
     return ap_pass_brigade(f->next, bb);
 }
 
+/* mod_cache drops what is before its own filter where it has an error
+ * document stored. */
 static void hook_insert_filter(request_rec *r)
 {
-    if (!r->main && visit_get(r)) {
-        ap_add_output_filter_handle(foreign_filter, NULL, r, r->connection);
+    const visit_t *visit = r->main ? NULL : visit_get(r);
+
+    if (!visit) {
+        return;
+    }
+    ap_add_output_filter_handle(foreign_filter, NULL, r, r->connection);
+    if (is_refused(r, finding_of(visit))) {
+        ap_add_output_filter_handle(refused_filter, NULL, r, r->connection);
     }
 }
 
@@ -457,6 +466,8 @@ void cors_authz_register(apr_pool_t *p)
     visit_note = 0;
     foreign_filter = ap_register_output_filter("CORS-FOREIGN", filter_foreign,
                                                NULL, AP_FTYPE_CONTENT_SET);
+    refused_filter = ap_register_output_filter("CORS-REFUSED", filter_foreign,
+                                               NULL, AP_FTYPE_CONTENT_SET + 2);
 }
 
 void cors_authz_register_hooks(const server_rec *main_server)

@@ -4,6 +4,7 @@ use strict;
 use warnings;
 use lib 'lib';
 use CorsTest;
+use File::Path qw(make_path);
 use OwnServer;
 use Test::More;
 
@@ -13,10 +14,11 @@ my $server = OwnServer->new;
 my @at     = (port => $server->port, protocol => 'h1', host => 'own.example');
 my @site   = ('Sec-Fetch-Site' => 'cross-site');
 
-$server->write("$_/x.txt", "$_\n") for qw(ht looked closed negotiated index);
+$server->write("$_/x.txt", "$_\n") for qw(ht looked closed negotiated index cached);
 $server->write('ht/.htaccess', "AuthMerging And\nRequire cors\n");
 $server->write('error/refused.html', "refused, says the site\n");
 $server->write('error/index.html', "refused, says the index\n");
+$server->write('error/kept.html', "kept\n");
 $server->write('date.shtml', qq{<!--#flastmod virtual="ht/x.txt"-->\n});
 $server->write('moved/x.cgi', <<'CGI');
 #!/bin/sh
@@ -26,8 +28,11 @@ CGI
 chmod oct '755', $server->dir . '/www/moved/x.cgi';
 $server->write('last/x.txt', "last\n");
 $server->write('start/x.cgi', '');
+make_path($server->dir . '/cache');
 $server->serve(<<'CONF');
-ServerName own.example
+<VirtualHost *:@port@>
+    ServerName own.example
+</VirtualHost>
 LogLevel cors:info
 <Directory "@dir@/www">
     Options +Includes +MultiViews +ExecCGI
@@ -39,7 +44,7 @@ LogLevel cors:info
 <Directory "@dir@/www/ht">
     AllowOverride AuthConfig
 </Directory>
-<LocationMatch "^/(negotiated|index|error|last)/">
+<LocationMatch "^/(negotiated|index|error|last|cached)/">
     AuthMerging And
     Require cors
 </LocationMatch>
@@ -79,6 +84,17 @@ LogLevel cors:info
         RewriteRule ^(?:x\.cgi)?$ /last/x.txt
     </Directory>
 </VirtualHost>
+
+# mod_cache has the error document.
+CacheQuickHandler Off
+CacheRoot "@dir@/cache"
+<Location "/error/kept.html">
+    CacheEnable disk
+    Header always set Cache-Control max-age=600
+</Location>
+<Location "/cached/">
+    ErrorDocument 403 /error/kept.html
+</Location>
 
 # The second request of a chain is the first that has a policy.
 <VirtualHost *:@port@>
@@ -124,6 +140,14 @@ for my $row ([ negotiated => 'site' ], [ index => 'index' ]) {
     is($res->status, 403, "$where: refused");
     is($res->body, "refused, says the $says\n", "$where: its page");
 }
+
+is(request('GET', '/error/kept.html', [], @at)->status, 200,
+    'an error document, for mod_cache');
+my $kept = request('GET', '/cached/x.txt', [ Origin => $evil ], @at);
+is($kept->body, "kept\n", 'it is the answer');
+is(join('; ', map { $_ . ': ' . $kept->value($_) } 'Cache-Control', 'Vary'),
+    'Cache-Control: no-store; Vary: Sec-Fetch-Site,Origin',
+    'which is not kept');
 
 is(request('POST', '/date.shtml', [ Origin => $evil ], @at)->status, 200,
     'a page with a part that is refused');

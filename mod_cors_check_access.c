@@ -413,6 +413,41 @@ static void warn_either(accesses_t *all, int at)
  * What does not ask it
  */
 
+static int is_granted(const ap_directive_t *line)
+{
+    return cors_startup_is(line, "Require")
+           && apr_cstr_casecmp(line->args, "all granted") == 0;
+}
+
+/* Where either of two lines is enough, httpd asks no more once one grants. */
+static void warn_order(const accesses_t *all, const ap_directive_t *list,
+                       int is_any)
+{
+    const ap_directive_t *granted = NULL;
+
+    for (; list; list = list->next) {
+        int is_group = cors_locks_is_group(list);
+        const ap_directive_t *line =
+            is_group ? cors_locks_line(list->first_child, all->check->scratch)
+            : cors_startup_is(list, "Require")
+              && cors_locks_says(list, "cors", all->check->scratch) ? list
+                                                                    : NULL;
+
+        if (granted && line) {
+            cors_check_say(all->check, APLOG_WARNING, "%s is not asked below "
+                           "%s: that lets everybody in; write it above",
+                           cite(all, line), cite(all, granted));
+        }
+        else if (is_group) {
+            warn_order(all, list->first_child,
+                       cors_startup_is(list, "<RequireAny"));
+        }
+        if (is_any && is_granted(list)) {
+            granted = list;
+        }
+    }
+}
+
 static void warn_satisfy(accesses_t *all, int at)
 {
     const access_t *access = section_at(all, at);
@@ -553,6 +588,7 @@ static void warn_section(accesses_t *all, int at, const ap_directive_t *own)
         warn_either(all, at);
     }
     warn_satisfy(all, at);
+    warn_order(all, access->directive->first_child, 1);
     if (has_quick_handler(all, own)) {
         warn_cache(all, at, own);
         if (own != ap_conftree) {

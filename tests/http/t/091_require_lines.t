@@ -95,15 +95,6 @@ startup_rows(<<'ROWS');
 !6 Require cors with <RequireAll> (conf:2): either of them is enough, so
 !   whom that one keeps out would get in; ...
 
-== where it makes no difference
-<Location "/a">
-    Require all granted
-    <RequireAny>
-        Require ip 10
-        Require cors
-    </RequireAny>
-</Location>
-
 == beside another one
 <Location "/a">
     Require cors
@@ -120,8 +111,8 @@ startup_rows(<<'ROWS');
 
 == a dry run
 <Location "/a">
-    Require all granted
     Require cors
+    Require all granted
 </Location>
 
 == either it or an expression
@@ -290,6 +281,17 @@ startup_rows(<<'ROWS');
 </Location>
 !6 Require cors with Require valid-user (macro 'password' (defined on line 1 of "conf") used on line 8 of "conf":1): either of them is enough, so
 !   whom that one keeps out would get in; write both in one <RequireAll>
+
+== where it makes no difference
+<Location "/a">
+    Require all granted
+    <RequireAny>
+        Require ip 10
+        Require cors
+    </RequireAny>
+</Location>
+? Require cors (conf:5) is not asked below Require all granted (conf:2): that lets
+?   everybody in; write it above
 ROWS
 without_authz_core();
 done_testing();

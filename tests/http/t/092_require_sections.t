@@ -54,10 +54,10 @@ startup_rows(<<'ROWS');
     Require all denied
 </FilesMatch>
 <Location "/a">
-    Require all granted
     Require cors
+    Require all granted
 </Location>
-? Require cors (conf:6) replaces Require all denied (conf:2): ...
+? Require cors (conf:5) replaces Require all denied (conf:2): ...
 
 == the last of several
 <Directory />
@@ -378,6 +378,33 @@ startup_rows(<<'ROWS');
     Satisfy All
     Require cors
 </Directory>
+
+== a dry run upside down
+<Location "/a">
+    Require all granted
+    Require cors
+</Location>
+<Location "/b">
+    <RequireAll>
+        Require ip 10
+        <RequireAny>
+            Require all granted
+            <RequireAll>
+                Require cors
+                Require valid-user
+            </RequireAll>
+        </RequireAny>
+    </RequireAll>
+</Location>
+<Location "/c">
+    <RequireAll>
+        Require all granted
+        Require cors
+    </RequireAll>
+</Location>
+? Require cors (conf:3) is not asked below Require all granted (conf:2): that lets
+?   everybody in; write it above
+? Require cors (conf:11) is not asked below Require all granted (conf:9): ...
 
 == a cache in front of it
 CacheEnable disk /

@@ -38,9 +38,9 @@ typedef struct {
     const cors_place_t *place;
 } require_t;
 
-/* What was found out by one kind of line; place is NULL if none has asked.  A
- * line of a .htaccess file may be gone by the end of the request, with the
- * subrequest that read it; its place is not. */
+/* What was found out by one kind of line; place is NULL if none has asked.
+ * Lines of .htaccess files may be gone by the end of the request, with the
+ * subrequest that read them; places are not. */
 typedef struct {
     const cors_place_t *place;
     const cors_policy_t *policy;

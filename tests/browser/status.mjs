@@ -32,6 +32,13 @@ const REFUSED = [
     }],
 ];
 
+// Refused by Require cors, as foreign and for the host.
+const FOREIGN = [
+    ['/own/x', { 'Sec-Fetch-Site': 'cross-site' }],
+    ['/own/x', {}],
+    ['/own/x', { Host: 'rebound.example' }],
+];
+
 // Reported by ReportOnly: would-allow and would-refuse, and what is broken.
 const REPORTED = [
     ['/reported/files/plain.txt', { Cookie: 'a=b' }],
@@ -44,7 +51,7 @@ const REPORTED = [
 
 await program(async (tap, later) => {
     const server = await startServer('status', later);
-    for (const [at, fields] of [...REFUSED, ...REPORTED])
+    for (const [at, fields] of [...REFUSED, ...FOREIGN, ...REPORTED])
         await send(server, at, { Origin: server.urls.app, ...fields });
     for (const browserName of ['chromium', 'firefox'])
         for (const scheme of ['light', 'dark']) {
@@ -67,8 +74,8 @@ async function testPage(tap, page, { urls }, name) {
     await page.goto(`${urls.status}/cors-status`);
     const seen = await page.evaluate(inspect);
     tap.is(seen.headings,
-        ['H1 CORS status', 'H2 Refusals', 'H2 Reports of ReportOnly',
-            'H2 Why?', 'H2 Decisions', 'H2 ReportOnly'],
+        ['H1 CORS status', 'H2 Refusals', 'H2 Reports', 'H2 Why?',
+            'H2 Decisions', 'H2 Require cors', 'H2 ReportOnly'],
         `${name}: the headings`);
     for (const what of FAULTS)
         tap.is(seen[what], [], `${name}: ${what}`);

@@ -138,10 +138,12 @@ sub responses {
 sub response {
     my ($function, @arguments) = @_;
     my @responses;
-    # Over HTTP/2 httpd resets the stream of a script now and then.
-    for (1 .. 9) {
+    # Over HTTP/2 httpd resets the stream of a script now and then, and more often
+    # while it has much to do.
+    for my $try (1 .. 20) {
         @responses = CorsClient->can($function)->(@arguments);
         last if $function eq 'exchange' || !$responses[0]{error};
+        sleep 0.02 * $try;
     }
     my $raw = join "\n",
         map { $_->{raw} . $_->extra . ($_->{error} || '') } @responses;

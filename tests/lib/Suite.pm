@@ -8,6 +8,7 @@ use warnings;
 
 use Exporter 'import';
 use File::Path qw(make_path);
+use File::Temp qw(tempdir);
 use Files qw(slurp spew);
 use TAP::Harness;
 
@@ -22,7 +23,8 @@ sub results_file {
 
 # Programs that end in .t are run by perl, others as they are: as many at a time
 # as there are processors (or JOBS says), but those that match one_by_one never
-# beside each other. Returns true if all is well.
+# beside each other. Returns true if all is well; else the last lines are what the
+# failed programs said at last, for who sees only the end of a log.
 sub run_suite {
     my ($suite, @programs) = @_;
     my $one_by_one = $programs[0] eq 'one_by_one'
@@ -32,15 +34,23 @@ sub run_suite {
 
     my @alone   = grep { /$one_by_one/ } @programs;
     my @others  = grep { !/$one_by_one/ } @programs;
+    my $said    = $ENV{V} ? undef : tempdir(CLEANUP => 1);
+    my %problems;
     my $harness = TAP::Harness->new({
         verbosity => $ENV{V} ? 1 : -2,
         jobs      => $ENV{V} ? 1 : $ENV{JOBS} || processors(),
         rules     => { par => [ { seq => \@alone }, @others ] },
-        lib       => [ map { "$_/lib" } grep { -d "$_/lib" } '.' ],
         merge     => 0,
-        exec      => sub { $_[1] =~ /\.t\z/ ? undef : [ $_[1] ] },
+        exec      => sub { command($_[1], $said) },
     });
-    $harness->callback(after_test => in_order(@programs)) if !$ENV{V};
+    my $print = in_order(@programs);
+    $harness->callback(after_test => sub {
+        my ($job, $parser) = @_;
+        my $errors = slurp(errors($said, $job->[0]));
+        print {*STDERR} $errors;
+        $problems{ $job->[0] } = $errors if $parser->has_problems;
+        $print->(@_);
+    }) if $said;
     my $aggregate = @programs ? $harness->runtests(@programs) : undef;
     my @faults    = $aggregate ? faults($aggregate) : 'there are no tests';
     my $passed    = $aggregate ? $aggregate->passed : 0;
@@ -50,7 +60,26 @@ sub run_suite {
     spew($file, "$passed $failed\n");
 
     print "Result: FAIL ($suite: $_)\n" for @faults;
+    for my $program (sort keys %problems) {
+        my @lines = split /^/, $problems{$program};
+        splice @lines, 0, -20 if @lines > 20;
+        print "\n$program failed:\n", @lines;
+    }
     return $good;
+}
+
+# Its errors go into a file; without a directory, where ours go.
+sub command {
+    my ($program, $dir) = @_;
+    my @command = $program !~ /\.t\z/ ? $program
+        : ($^X, (map { "-I$_" } grep { -d } 'lib'), $program);
+    return \@command if !defined $dir;
+    return [ 'sh', '-c', 'exec 2>"$0" "$@"', errors($dir, $program), @command ];
+}
+
+sub errors {
+    my ($dir, $program) = @_;
+    return "$dir/" . $program =~ tr{/}{_}r;
 }
 
 sub processors {

@@ -17,7 +17,7 @@ OwnServer - a httpd of a test's own, beside the one that tests share
 
 C<serve> starts it (C<< under => [...] >>: with a command in front), or restarts
 it gracefully (C<< signal => 'HUP' >>: not so), and returns when that
-configuration is in force. Its modules are those of the tests, behind further
+configuration is in force; C<await> waits for that once more. Its modules are those of the tests, behind further
 ones by name (C<modules>), unless a function of all LoadModule lines puts them
 in another C<order>. In the configuration, C<@dir@> is a directory of the
 server's own and C<@port@> its port; C<@dir@/www>, the document root, has
@@ -73,6 +73,12 @@ sub serve {
         under => $opt{under} || [])
         if !$self->{httpd};
     $self->{httpd}->restart($opt{signal});
+    return $self->await;
+}
+
+# Until it answers with the newest configuration.
+sub await {
+    my ($self) = @_;
     my $until = time + 20;
     while (time < $until) {
         my $res = eval { get('/configuration', undef, port => $self->{port}) };

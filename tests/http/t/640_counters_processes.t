@@ -82,6 +82,7 @@ $answered += $want{$_} - $least{$_}  for keys %least;
 note("$lost without an answer, ", $counted - $answered, ' of them counted');
 cmp_ok($counted, '>=', $answered, 'killed while they work: none is missing');
 cmp_ok($counted, '<=', $answered + $lost, 'and none is counted twice');
+unlike($server->log, qr/exit signal (?!Killed)/, 'no child has crashed');
 
 $server->stop;
 done_testing();
@@ -117,12 +118,12 @@ CONF
 
 sub counted { return counts(status($server->port)) }
 
-# Until they are gone, they may answer.
+# Until they are gone, they may answer; and those that follow take a while.
 sub end {
     my @pids = @_;
     kill 'KILL', @pids;
     sleep 0.01 while grep { length slurp("/proc/$_/cmdline", '') } @pids;
-    return;
+    return $server->await;
 }
 
 sub load {

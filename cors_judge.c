@@ -178,6 +178,7 @@ typedef struct {
     const char *names;          /* in lower case; NULL if there are none */
     cors_map_t methods;
     cors_map_t headers;         /* in lower case */
+    int star_covers_all;        /* even Authorization, as in browsers */
     int is_malformed;           /* the answer, and so it lists nothing */
     element_t malformed;        /* where it is */
 } preflight_t;
@@ -193,6 +194,7 @@ static void preflight_read(preflight_t *preflight,
 
     memset(preflight, 0, sizeof(*preflight));
     preflight->method = request->request_method;
+    preflight->star_covers_all = !exchange->decision->is_allowed;
     if (request->request_headers) {
         preflight->names = cors_text_lower(pool, request->request_headers);
     }
@@ -224,8 +226,10 @@ static int find_unlisted(element_t *name, const preflight_t *preflight,
 
     while (names && element_read(name, &names)) {
         /* "CORS non-wildcard request-header name" */
-        int is_covered = has_star && !text_same(name->text, name->len,
-                                                "authorization");
+        int is_covered = has_star
+                         && (preflight->star_covers_all
+                             || !text_same(name->text, name->len,
+                                           "authorization"));
 
         if (!is_covered && !list_has(&preflight->headers, name)) {
             return 1;
@@ -371,13 +375,30 @@ static int is_judged(const cors_exchange_t *exchange)
     }
 }
 
+/* Whether the page could read, or the preflight would pass, under the policy.
+ * Of two Allow-Origin that are to be kept one would stay: nobody knows which
+ * any more, and the decision has to do. */
+static int would_be_readable(const cors_judgement_t *judgement,
+                             const cors_exchange_t *exchange)
+{
+    const cors_decision_t *decision = exchange->decision;
+
+    if (exchange->keeps_headers && judgement->allow_origin
+        && !has_defect(judgement, CORS_DEFECT_TWO_ALLOW_ORIGIN)) {
+        return judgement->is_readable;
+    }
+    if (exchange->keeps_status && decision->kind == CORS_KIND_PREFLIGHT
+        && !status_is_ok(judgement->status)) {
+        return 0;
+    }
+    return decision->is_allowed
+           && (!exchange->with_credentials || decision->allow_credentials);
+}
+
 static cors_report_t compared(const cors_judgement_t *judgement,
                               const cors_exchange_t *exchange)
 {
-    const cors_decision_t *decision = exchange->decision;
-    int is_allowed = decision->is_allowed
-                     && (!exchange->with_credentials
-                         || decision->allow_credentials);
+    int is_allowed = would_be_readable(judgement, exchange);
 
     if (is_allowed == judgement->is_readable) {
         return CORS_REPORT_SAME;

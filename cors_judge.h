@@ -12,9 +12,11 @@
  * fetch").  cors_judge() takes the same steps, compares the outcome with the
  * decision of a policy, and names what is broken about the response.
  *
- * It is Fetch that is followed, where browsers are more lenient too: today
- * all of them let a "*" in Access-Control-Allow-Headers cover Authorization,
- * which Fetch does not.
+ * It is Fetch that is followed, where browsers are more lenient too, but for
+ * one thing: today all of them let a "*" in Access-Control-Allow-Headers cover
+ * Authorization, which Fetch does not.  Where the policy allows that name, the
+ * "*" is not taken for it; where the policy denies it, a page that sends it
+ * would fail from then on, and that is what is reported.
  */
 
 #include <apr_pools.h>
@@ -98,6 +100,12 @@ typedef struct cors_exchange_t {
     int status;                 /**< of the response */
     const apr_table_t *headers; /**< its fields as they go out, an entry for
                                      each line */
+    int keeps_status;           /**< of a preflight, the policy would leave
+                                     the status as it is (CORSPreflight
+                                     pass) */
+    int keeps_headers;          /**< it would leave them as they are if there
+                                     is an Allow-Origin (CORSBackendHeaders
+                                     keep) */
 } cors_exchange_t;
 
 /** What a browser would make of it. */

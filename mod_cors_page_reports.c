@@ -76,7 +76,8 @@ const char *cors_reports_advice(const cors_refusal_t *report)
         return "it fails today and will work; if it is not to, the policy "
                "allows too much";
     default:
-        return "CORSEngine On will mend it";
+        return "CORSEngine On will mend it, but for what is left to the "
+               "backend by CORSBackendHeaders keep or CORSPreflight pass";
     }
 }
 

@@ -187,6 +187,19 @@ static void record_report(request_rec *r, const cors_reported_t *reported,
     }
 }
 
+/* What the policy would leave to the handler or backend. */
+static void exchange_read_policy(cors_exchange_t *exchange,
+                                 const cors_policy_t *policy)
+{
+    int is_preflight = exchange->decision->kind == CORS_KIND_PREFLIGHT;
+
+    exchange->keeps_status = is_preflight
+                             && policy->preflight == CORS_PREFLIGHT_PASS;
+    exchange->keeps_headers = policy->backend_headers == CORS_BACKEND_KEEP
+                              && !cors_policy_is_closed(policy)
+                              && (!is_preflight || exchange->keeps_status);
+}
+
 static void report(request_rec *r, const cors_ctx_t *ctx)
 {
     const observed_t *observed = ctx->observed;
@@ -200,6 +213,7 @@ static void report(request_rec *r, const cors_ctx_t *ctx)
     exchange.with_credentials = observed->with_credentials;
     exchange.status = r->status;
     exchange.headers = r->headers_out;
+    exchange_read_policy(&exchange, ctx->policy);
     judge(&judgement, &exchange, r);
     if (judgement.report == CORS_REPORT_NONE) {
         return;
@@ -218,10 +232,14 @@ static void report(request_rec *r, const cors_ctx_t *ctx)
 }
 
 /* Whether a script has written the header fields of its response itself, so
- * that they are not known. */
+ * that they are not known.  Scripts go by their handler, or by a type. */
 static int is_nph(const request_rec *r)
 {
-    return r->filename && r->handler && strcmp(r->handler, "cgi-script") == 0
+    const char *handler = r->handler ? r->handler : r->content_type;
+
+    return r->filename && handler
+           && (strcmp(handler, "cgi-script") == 0
+               || strcmp(handler, "application/x-httpd-cgi") == 0)
            && strncmp(apr_filepath_name_get(r->filename), "nph-", 4) == 0;
 }
 

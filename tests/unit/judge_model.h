@@ -38,6 +38,8 @@ typedef struct seen_t {
     int allows;
     int allows_credentials;
     int with_credentials;       /* the page's request */
+    int keeps_status;           /* what the policy leaves to the backend */
+    int keeps_headers;
     echoes_t *echoes;
 } seen_t;
 
@@ -196,7 +198,10 @@ static inline const char *model_lists_fault(apr_pool_t *pool,
     }
     for (i = 0; i < asked->nelts; i++) {
         const char *name = MODEL_ELEMENT(asked, i);
-        int is_wild = strcasecmp(name, "authorization") != 0 && !is_include;
+        /* What the policy denies is judged as browsers do, not as Fetch. */
+        int is_wild = !is_include
+                      && (strcasecmp(name, "authorization") != 0
+                          || !seen->allows);
 
         if (!model_lists(headers, name, strcasecmp)
             && !(is_wild && model_lists(headers, "*", strcmp))) {
@@ -310,6 +315,12 @@ static inline const char *model_judge(apr_pool_t *pool, const seen_t *seen)
     }
     allows = seen->allows
              && (seen->allows_credentials || !seen->with_credentials);
+    if (is_preflight && seen->keeps_status && seen->status / 100 != 2) {
+        allows = 0;
+    }
+    if (seen->keeps_headers && origin && !strchr(origin, ',')) {
+        allows = reads;
+    }
     return apr_psprintf(pool, "%s, read: %s, broken: %s",
                         reads == allows ? "same"
                         : reads ? "would-refuse" : "would-allow",
@@ -345,6 +356,8 @@ static inline const char *judged(apr_pool_t *pool, const seen_t *seen,
     exchange.with_credentials = seen->with_credentials;
     exchange.status = seen->status;
     exchange.headers = table_of(pool, seen->lines, seen->count);
+    exchange.keeps_status = seen->keeps_status;
+    exchange.keeps_headers = seen->keeps_headers;
     memset(&judgement, 0x5a, sizeof(judgement));
     cors_judge(&judgement, &exchange, echoed, pool);
     return apr_psprintf(pool, "%s, read: %s, broken: %s",

@@ -65,8 +65,12 @@ static cors_request_t request_of(const row_t *row)
     return request;
 }
 
-static void check_rows(apr_pool_t *pool, const policy_text_t *text,
-                       const row_t *rows, size_t count)
+/* What the policy leaves to the backend. */
+typedef enum { NOTHING, STATUS = 1, HEADERS = 2 } kept_t;
+
+static void check_kept_rows(apr_pool_t *pool, const policy_text_t *text,
+                            unsigned int kept, const row_t *rows,
+                            size_t count)
 {
     cors_echoed_t echoed = 0;
     echoes_t echoes = { { NULL }, 0 };
@@ -96,6 +100,8 @@ static void check_rows(apr_pool_t *pool, const policy_text_t *text,
         seen.allows_credentials = decision.allow_credentials != NULL;
         seen.with_credentials = row->with_credentials;
         seen.echoes = &echoes;
+        seen.keeps_status = (kept & STATUS) != 0;
+        seen.keeps_headers = (kept & HEADERS) != 0;
         got = judged(pool, &seen, &decision, &echoed);
         CHECK(same_text(got, row->expected), "row %lu, %s: %s, not %s",
               (unsigned long)i, or_null(row->name), got, row->expected);
@@ -103,6 +109,12 @@ static void check_rows(apr_pool_t *pool, const policy_text_t *text,
         CHECK(same_text(got, row->expected), "row %lu, %s: the model: %s",
               (unsigned long)i, or_null(row->name), got);
     }
+}
+
+static void check_rows(apr_pool_t *pool, const policy_text_t *text,
+                       const row_t *rows, size_t count)
+{
+    check_kept_rows(pool, text, NOTHING, rows, count);
 }
 
 /* ------------------------------------------------------------------------
@@ -338,6 +350,77 @@ static void test_any_origin(void **state)
 }
 
 /* ------------------------------------------------------------------------
+ * Authorization, which browsers let "*" cover and Fetch does not
+ */
+
+static const row_t authorization[] = {
+    { "* lets it pass today, the policy would not",
+      PREFLIGHT("GET", A, "authorization"), OMIT, 204,
+      ACAO "*\n" ACAH "*", "would-refuse, read: yes, broken: -" },
+    { "among others", PREFLIGHT("GET", A, "Authorization,x-a"), OMIT, 204,
+      ACAO A "\n" ACAH "X-B, *", "would-refuse, read: yes, broken: -" },
+    { "not with credentials", PREFLIGHT("GET", A, "authorization"), INCLUDE,
+      204, ACAO A "\n" ACAC "true\n" ACAH "*",
+      "same, read: no, broken: -" },
+    { "not without *", PREFLIGHT("GET", A, "authorization"), OMIT, 204,
+      ACAO A "\n" ACAH "x-a", "same, read: no, broken: -" },
+};
+
+static void test_authorization(void **state)
+{
+    static const policy_text_t text = {
+        .origins = A, .methods = "GET", .allow_headers = "*",
+    };
+
+    check_rows(*state, &text, authorization, COUNT(authorization));
+}
+
+/* ------------------------------------------------------------------------
+ * What the policy leaves to the backend
+ */
+
+static const row_t kept_status[] = {
+    { "a status that the policy would leave",
+      PREFLIGHT("PUT", A, ""), OMIT, 401, FULL,
+      "same, read: no, broken: preflight-status-401" },
+    { "without headers", PREFLIGHT("PUT", A, ""), OMIT, 404, "",
+      "same, read: no, broken: preflight-status-404" },
+    { "the headers would come", PREFLIGHT("PUT", A, ""), OMIT, 200, "",
+      "would-allow, read: no, broken: -" },
+    { "and go", PREFLIGHT("PUT", B, ""), OMIT, 200, ACAO "*\n" ACAM "*",
+      "would-refuse, read: yes, broken: -" },
+};
+
+static const row_t kept_headers[] = {
+    { "an origin that the backend knows", GET(B), OMIT, 200, ACAO "*",
+      "same, read: yes, broken: -" },
+    { "one that it does not know", GET(A), OMIT, 200, ACAO B,
+      "same, read: no, broken: -" },
+    { "credentials that it does not allow", GET(A), INCLUDE, 200, ACAO A,
+      "same, read: no, broken: -" },
+    { "no Allow-Origin to keep", GET(A), OMIT, 200, ACAC "true",
+      "would-allow, read: no, broken: -" },
+    { "two, of which one would stay", GET(A), OMIT, 200,
+      ACAO A "\n" ACAO "*",
+      "would-allow, read: no, broken: two-allow-origin" },
+    { "preflights", PREFLIGHT("DELETE", B, ""), OMIT, 204,
+      ACAO "*\n" ACAM "DELETE", "same, read: yes, broken: -" },
+    { "and such as fail", PREFLIGHT("PUT", A, ""), OMIT, 204, ACAO A,
+      "same, read: no, broken: preflight-without-credentials, "
+      "preflight-method-not-listed" },
+};
+
+static void test_kept(void **state)
+{
+    check_kept_rows(*state, &app_policy, STATUS, kept_status,
+                    COUNT(kept_status));
+    check_kept_rows(*state, &app_policy, HEADERS, kept_headers,
+                    COUNT(kept_headers));
+    check_kept_rows(*state, &app_policy, STATUS | HEADERS, kept_headers,
+                    COUNT(kept_headers));
+}
+
+/* ------------------------------------------------------------------------
  * What is not judged
  */
 
@@ -498,6 +581,8 @@ static const struct CMUnitTest tests[] = {
     TEST(test_recipes),
     TEST(test_defects),
     TEST(test_any_origin),
+    TEST(test_authorization),
+    TEST(test_kept),
     TEST(test_unjudged),
     TEST(test_echoes),
     TEST(test_echoes_unwatched),

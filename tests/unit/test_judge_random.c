@@ -97,6 +97,8 @@ static void random_exchange(apr_pool_t *pool, random_t *random,
     seen->count = pick(random, 7);
     seen->status = PICK(random, random_statuses);
     seen->with_credentials = (int)pick(random, 2);
+    seen->keeps_status = pick(random, 4) == 0;
+    seen->keeps_headers = pick(random, 4) == 0;
     for (i = 0; i < seen->count; i++) {
         lines[i].name = i == 0 ? random_names[0]
                                : PICK(random, random_names);

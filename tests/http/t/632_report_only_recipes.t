@@ -21,9 +21,13 @@ my $cgi = "#!/bin/sh\nprintf 'Content-Type: text/plain\\n"
 chmod oct '755', $server->write("$_/x.cgi", $cgi) for qw(cgi backend);
 chmod oct '755', $server->write('cgi/nph-x.cgi',
     "#!/bin/sh\nprintf 'HTTP/1.0 200 OK\\r\\nContent-Length: 2\\r\\n\\r\\nx\\n'\n");
-for my $dir (qw(basic r204 echo regex double star right front dots list)) {
+for my $dir (
+    qw(basic r204 echo regex double star right front dots list kept passed wild))
+{
     $server->write("$dir/x.txt", "x\n");
 }
+chmod oct '755', $server->write('cgi/nph-y.magic',
+    "#!/bin/sh\nprintf 'HTTP/1.0 200 OK\\r\\nContent-Length: 2\\r\\n\\r\\nx\\n'\n");
 $server->write('ht/index.html', "front controller\n");
 $server->write('ht/.htaccess',
     "RewriteEngine On\nRewriteCond %{REQUEST_FILENAME} !-f\n"
@@ -36,6 +40,7 @@ CustomLog "@dir@/reports" "%U|%{cors-report}n|%{cors-verdict}n|%{CORS_ORIGIN}e"
 <Directory "@dir@/www">
     Options ExecCGI FollowSymLinks
     AddHandler cgi-script .cgi
+    AddType application/x-httpd-cgi .magic
 </Directory>
 <Directory "@dir@/www/ht">
     AllowOverride FileInfo
@@ -118,6 +123,27 @@ ProxyPass "/proxied" "http://127.0.0.1:@port@/backend" disablereuse=on
     Header always set Access-Control-Allow-Credentials "TRUE"
     Header always set Access-Control-Allow-Methods "GET; PUT"
 </Location>
+# A backend that is to be left alone: On would not change what it says.
+<Location "/kept">
+    CORSBackendHeaders keep
+    CORSPreflight pass
+    Header always set Access-Control-Allow-Origin "*"
+    Header always set Access-Control-Allow-Methods "DELETE"
+</Location>
+<Location "/passed">
+    CORSPreflight pass
+    Require method GET
+    Header always set Access-Control-Allow-Origin "https://app.example"
+    Header always set Access-Control-Allow-Credentials "true"
+</Location>
+# "*", which browsers let cover Authorization, and the policy does not.
+<Location "/wild">
+    CORSAllowHeaders *
+    CORSAllowCredentials Off
+    Header always set Access-Control-Allow-Origin "*"
+    Header always set Access-Control-Allow-Headers "*"
+    Header always set Access-Control-Allow-Methods "PUT"
+</Location>
 # One that is right.
 <Location "/right">
     SetEnvIf Origin "^https://app\.example$" from=$0
@@ -161,6 +187,12 @@ my @rows = (
     [ '/list/x.txt', $app, 'cookie',  'would-allow, credentials-not-true' ],
     [ '/list/x.txt', $app, 'preflight PUT',
         qr/\Awould-allow, credentials-not-true, .*malformed-list GET; PUT\z/ ],
+    [ '/kept/x.txt', $evil, '',              'same' ],
+    [ '/kept/x.txt', $evil, 'preflight DELETE', 'same' ],
+    [ '/passed/x.txt', $app, 'preflight PUT',
+        'same, preflight-status-403' ],
+    [ '/passed/x.txt', $evil, '',            'same' ],
+    [ '/wild/x.txt', $app, 'preflight PUT authorization', 'would-refuse' ],
     [ '/right/x.txt', $app, 'cookie',    'same' ],
     [ '/right/x.txt', $app, '',          'same' ],
     [ '/right/x.txt', $evil, '',         'same' ],
@@ -169,6 +201,7 @@ my @rows = (
     [ '/right/x.txt', $evil, $preflight, 'same' ],
     [ '/right/x.txt', undef, '',         '-' ],
     [ '/cgi/nph-x.cgi', $app, '',        '-' ],
+    [ '/cgi/nph-y.magic', $app, '',      '-' ],
     [ '/right/missing', $app, '',        'same' ],
 );
 
@@ -214,7 +247,7 @@ my %metric;
 $metric{$1} += $2
     while $metrics =~ /^httpd_cors_(?:reports|defects)_total\{policy=.*,(?:report|defect)="([-\w]+)"\} (\d+)$/mg;
 is_deeply(\%metric, \%sum, 'the metrics say what JSON says');
-is($sum{same}, 10, 'how many are the same');
+is($sum{same}, 14, 'how many are the same');
 is($sum{'two-allow-origin'}, 3, 'how many have two Allow-Origin');
 my $page = get('/cors-status', undef, @at)->body;
 like($page, qr{>actual request: would-refuse, no-vary <}, 'the page');

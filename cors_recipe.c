@@ -75,7 +75,7 @@ static void list_read(cors_recipe_list_t *list, apr_pool_t *pool,
     }
 }
 
-void cors_recipe_list_has_credentials(cors_recipe_list_t *list)
+int cors_recipe_list_drop_star(cors_recipe_list_t *list)
 {
     int i;
 
@@ -83,12 +83,13 @@ void cors_recipe_list_has_credentials(cors_recipe_list_t *list)
         const char **word = &APR_ARRAY_IDX(list->words, i, const char *);
 
         if (strcmp(*word, "*") == 0) {
-            push(list->dead, *word);
             memmove(word, word + 1,
                     (apr_size_t)(list->words->nelts - i - 1) * sizeof(*word));
             apr_array_pop(list->words);
+            return 1;
         }
     }
+    return 0;
 }
 
 void cors_recipe_list_star_covers(cors_recipe_list_t *list)

@@ -42,8 +42,9 @@ void cors_recipe_request_headers(cors_recipe_list_t *list, apr_pool_t *pool,
 void cors_recipe_response_headers(cors_recipe_list_t *list, apr_pool_t *pool,
                                   const char *value);
 
-/** With credentials, "*" is but a name: it never matched anything. */
-void cors_recipe_list_has_credentials(cors_recipe_list_t *list);
+/** Take "*" out, which covers requests without credentials only.
+ * @return Whether there was one */
+int cors_recipe_list_drop_star(cors_recipe_list_t *list);
 
 /** Without, and where "*" must be the only value, nothing else is left. */
 void cors_recipe_list_star_covers(cors_recipe_list_t *list);

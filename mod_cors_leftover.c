@@ -134,6 +134,24 @@ static void header_end(cors_leftover_t *recipe, cors_left_header_t *header,
     }
 }
 
+/* A header that is set or unset whatever there is. */
+static void override(cors_leftover_t *recipe, const cors_left_header_t *by)
+{
+    int i;
+
+    if (by->condition
+        || (!same(by->action, "set") && !same(by->action, "unset"))) {
+        return;
+    }
+    for (i = 0; i < recipe->inherited_headers; i++) {
+        cors_left_header_t *header = &APR_ARRAY_IDX(recipe->headers, i,
+                                                    cors_left_header_t);
+
+        header->is_overridden |= header->name == by->name
+                                 && header->is_always == by->is_always;
+    }
+}
+
 static void read_known_header(cors_leftover_t *recipe,
                               cors_left_header_t *header,
                               const char *const *words)
@@ -157,6 +175,7 @@ static void read_known_header(cors_leftover_t *recipe,
     }
     header->action = *action;
     header_end(recipe, header, words);
+    override(recipe, header);
     APR_ARRAY_PUSH(recipe->headers, cors_left_header_t) = *header;
 }
 
@@ -289,30 +308,66 @@ static void read_variables(cors_leftover_t *recipe,
  * Rewriting
  */
 
+static int has_flag(const char *flags, const char *wanted)
+{
+    apr_size_t len = strlen(wanted);
+
+    for (; *flags; flags += strcspn(flags, "[], \t")) {
+        flags += strspn(flags, "[], \t");
+        if (apr_cstr_casecmpn(flags, wanted, len) == 0
+            && (!flags[len] || strchr("[], \t=", flags[len]))) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
 /* Whether a regular expression of mod_rewrite, or a word behind "=", takes a
- * text. */
-static int takes(const cors_leftover_t *recipe, const char *pattern,
+ * text; with "!" in front, whether it does not. */
+static int takes(const cors_leftover_t *recipe, const char *const *words,
                  const char *text)
 {
+    int is_negated = *words[1] == '!';
+    const char *pattern = words[1] + is_negated;
+    int ignores_case = has_flag(words[2], "NC")
+                       || has_flag(words[2], "nocase");
     const ap_regex_t *regex;
 
     if (*pattern == '=') {
-        return strcmp(pattern + 1, text) == 0;
+        return (ignores_case ? same(pattern + 1, text)
+                : strcmp(pattern + 1, text) == 0) != is_negated;
     }
-    regex = ap_pregcomp(recipe->pool, pattern, AP_REG_EXTENDED);
-    return regex && ap_regexec(regex, text, 0, NULL, 0) == 0;
+    regex = ap_pregcomp(recipe->pool, pattern,
+                        AP_REG_EXTENDED | (ignores_case ? AP_REG_ICASE : 0));
+    return regex
+           && (ap_regexec(regex, text, 0, NULL, 0) == 0) != is_negated;
 }
 
-/* Whether a condition is that the method is OPTIONS. */
+/* Whether every value but the empty one meets a condition. */
+static int is_for_any_value(const char *const *words)
+{
+    return strcmp(words[1], "!^$") == 0 || strcmp(words[1], ".") == 0
+           || strcmp(words[1], ".+") == 0;
+}
+
+static const char request_method[] = "%{REQUEST_METHOD}";
+static const char asked_method[] = "%{HTTP:Access-Control-Request-Method}";
+
+/* Whether a condition is that the method is OPTIONS, or seems to be. */
 static int is_about_options(const cors_leftover_t *recipe,
                             const ap_directive_t *condition)
 {
     const char *words[MAX_LEFT_WORDS];
 
     words_read(recipe, condition, words);
-    return same(words[0], "%{REQUEST_METHOD}") && *words[1] != '!'
-           && takes(recipe, words[1], "OPTIONS")
-           && !takes(recipe, words[1], "GET");
+    if (same(words[0], request_method)) {
+        return takes(recipe, words, "OPTIONS") && !takes(recipe, words, "GET");
+    }
+    if (same(words[0], asked_method)) {
+        return is_for_any_value(words);
+    }
+    return (same(words[0], "%{THE_REQUEST}") || same(words[0], "expr"))
+           && strstr(words[1], "OPTIONS");
 }
 
 /* Whether every preflight meets a condition. */
@@ -322,16 +377,18 @@ static int is_met_by_preflights(const cors_leftover_t *recipe,
     const char *words[MAX_LEFT_WORDS];
 
     words_read(recipe, condition, words);
-    if (is_about_options(recipe, condition)) {
-        return !ap_strcasestr(words[2], "OR");
-    }
-    if (!same(words[0], "%{HTTP:Origin}")
-        && !same(words[0], "%{HTTP:Access-Control-Request-Method}")) {
+    if (has_flag(words[2], "OR") || has_flag(words[2], "ornext")) {
         return 0;
     }
-    return !*words[2] && (strcmp(words[1], "!^$") == 0
-                          || strcmp(words[1], ".") == 0
-                          || strcmp(words[1], ".+") == 0);
+    if (same(words[0], request_method)) {
+        return takes(recipe, words, "OPTIONS");
+    }
+    if (same(words[0], "%{THE_REQUEST}")) {
+        return takes(recipe, words, "OPTIONS / HTTP/1.1")
+               && takes(recipe, words, "OPTIONS /a?b HTTP/2.0");
+    }
+    return (same(words[0], "%{HTTP:Origin}") || same(words[0], asked_method))
+           && is_for_any_value(words);
 }
 
 /* The status that the flags of a rule make, 0 if they make none. */
@@ -379,6 +436,13 @@ static int flags_end(apr_pool_t *pool, const char *flags)
     return flags_status(pool, flags) != 0;
 }
 
+/* Whether they decide if the next ones are asked. */
+static int flags_skip(const char *flags)
+{
+    return has_flag(flags, "S") || has_flag(flags, "skip")
+           || has_flag(flags, "C") || has_flag(flags, "chain");
+}
+
 static int is_for_all_urls(const char *pattern)
 {
     static const char *const all[] = {
@@ -412,6 +476,10 @@ static void take_rule(cors_leftover_t *recipe, cors_left_rule_t *rule,
         }
     }
     take_line(recipe, directive);
+    if (rule->skips) {
+        doubt(recipe, "it decides which preflights are answered",
+              rule->skips);
+    }
     if (!is_for_all_urls(words[0])) {
         doubt(recipe, "it answers preflights of some URLs only", directive);
     }
@@ -434,6 +502,9 @@ static void read_rule(cors_leftover_t *recipe, cors_left_rule_t *rule,
                                 APR_ARRAY_IDX(conditions, i,
                                               const ap_directive_t *))) {
         i++;
+    }
+    if (!rule->skips && flags_skip(words[2])) {
+        rule->skips = directive;
     }
     if (i < conditions->nelts) {
         take_rule(recipe, rule, directive, conditions);
@@ -497,6 +568,9 @@ static void inherit(cors_leftover_t *recipe, const cors_leftover_t *outer)
     apr_array_cat(recipe->variables, outer->variables);
     apr_array_cat(recipe->others, outer->others);
     apr_array_cat(recipe->doubts, outer->doubts);
+    recipe->inherited_headers = outer->headers->nelts;
+    recipe->inherited_variables = outer->variables->nelts;
+    recipe->inherited_others = outer->others->nelts;
     recipe->server_rule = outer->server_rule;
     recipe->dir_rule = outer->dir_rule;
 }
@@ -554,6 +628,7 @@ void cors_leftover_read(cors_leftover_t *recipe, apr_pool_t *pool,
     }
     if (is_server) {
         recipe->server_rule.directive = recipe->server_rule.earlier = NULL;
+        recipe->server_rule.skips = NULL;
     }
     for (directive = list; directive; directive = directive->next) {
         read_directive(recipe, directive);

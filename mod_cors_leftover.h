@@ -51,6 +51,8 @@ typedef struct cors_left_header_t {
     int is_late;                /**< not known to a server's RewriteRule */
     const char *value;          /**< with %{NAME}e; NULL for unset */
     const char *condition;      /**< a variable, or !variable, or NULL */
+    int is_overridden;          /**< a section within replaces it, so that it
+                                     is not meant there */
 } cors_left_header_t;
 
 /** A RewriteRule that answers OPTIONS. */
@@ -58,6 +60,8 @@ typedef struct cors_left_rule_t {
     const ap_directive_t *directive;    /**< NULL if there is none */
     const ap_directive_t *earlier;      /**< a rule that may end rewriting
                                              before this, or NULL */
+    const ap_directive_t *skips;        /**< one that decides whether later
+                                             ones are asked, or NULL */
     int status;                 /**< 0 if it hands the request on */
     int is_on;                  /**< RewriteEngine On */
 } cors_left_rule_t;
@@ -69,10 +73,15 @@ typedef struct cors_leftover_t {
     apr_array_header_t *lines;  /**< of const ap_directive_t *: its own */
     int has_headers;            /**< some of these are Header directives */
     int has_lines;              /**< some are more than Vary */
-    apr_array_header_t *headers;        /**< of cors_left_header_t */
+    apr_array_header_t *headers;        /**< of cors_left_header_t: those of
+                                             the places around it come
+                                             first, as in the next two */
     apr_array_header_t *variables;      /**< of cors_left_variables_t */
     apr_array_header_t *others; /**< of const ap_directive_t *: what else sets
                                      variables */
+    int inherited_headers;      /**< how many of each are from around */
+    int inherited_variables;
+    int inherited_others;
     cors_left_rule_t server_rule;
     cors_left_rule_t dir_rule;  /**< of a section */
     apr_array_header_t *doubts; /**< of const char *: why not to trust this */
@@ -122,6 +131,14 @@ cors_leftover_t cors_leftover_answering(const cors_leftover_t *recipe);
 
 /** The name of a header. */
 const char *cors_leftover_name(cors_left_name_t name);
+
+/** Whether a directive seems to set a variable. */
+int cors_leftover_sets(const ap_directive_t *directive, const char *variable);
+
+/** The variable of a recipe's headers that a directive seems to set, NULL if
+ * there is none. */
+const char *cors_leftover_touched(const cors_leftover_t *recipe,
+                                  const ap_directive_t *directive);
 
 /** Whether the value or the condition of a line asks for a variable. */
 int cors_leftover_uses(const cors_left_header_t *header,

@@ -42,6 +42,52 @@ int cors_leftover_uses(const cors_left_header_t *header, const char *variable)
     return 0;
 }
 
+int cors_leftover_sets(const ap_directive_t *directive, const char *variable)
+{
+    apr_size_t len = strlen(variable);
+    const char *p = directive->args;
+
+    for (; len > 0 && (p = ap_strcasestr(p, variable)); p += len) {
+        if ((p == directive->args || strchr("=! \t\"", p[-1]))
+            && strchr("=:,] \t\"", p[len])) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static const char *touched(const cors_leftover_t *recipe,
+                           const cors_left_header_t *header,
+                           const ap_directive_t *directive)
+{
+    const char *p = header->value;
+    const char *name = header->condition;
+
+    if (name && cors_leftover_sets(directive, name + (*name == '!'))) {
+        return name + (*name == '!');
+    }
+    while (p && (p = strstr(p, "%{"))) {
+        p += 2;
+        name = apr_pstrmemdup(recipe->pool, p, strcspn(p, "}"));
+        if (cors_leftover_sets(directive, name)) {
+            return name;
+        }
+    }
+    return NULL;
+}
+
+const char *cors_leftover_touched(const cors_leftover_t *recipe,
+                                  const ap_directive_t *directive)
+{
+    const char *name = NULL;
+    int i;
+
+    for (i = 0; i < recipe->headers->nelts && !name; i++) {
+        name = touched(recipe, header_at(recipe, i), directive);
+    }
+    return name;
+}
+
 apr_table_t *cors_leftover_environment(const cors_leftover_t *recipe,
                                        const char *origin)
 {
@@ -112,6 +158,25 @@ static const char *expand(apr_pool_t *pool, const char *value,
     return text;
 }
 
+/* Whether a list has a member, as "Header merge" looks for it: no blank is
+ * taken off what is looked for. */
+static int has_member(const char *list, const char *value)
+{
+    while (*list) {
+        const char *member;
+
+        list += strspn(list, " \t");
+        member = list;
+        list += strcspn(list, ",");
+        if ((apr_size_t)(list - member) == strlen(value)
+            && strncmp(member, value, strlen(value)) == 0) {
+            return 1;
+        }
+        list += *list == ',';
+    }
+    return 0;
+}
+
 static void sent_apply(cors_left_sent_t *sent,
                        const cors_left_header_t *header, const char *value,
                        apr_pool_t *pool)
@@ -127,10 +192,25 @@ static void sent_apply(cors_left_sent_t *sent,
         *has = value;
         *lines = 1;
     }
-    else if (!same(header->action, "setifempty")) {
+    else if (!same(header->action, "setifempty")
+             && !(same(header->action, "merge")
+                  && has_member(*has, value))) {
         *has = apr_pstrcat(pool, *has, ", ", value, NULL);
         *lines += same(header->action, "add");
     }
+}
+
+/* A value as it arrives: without blanks around it. */
+static const char *text_trimmed(apr_pool_t *pool, const char *text)
+{
+    apr_size_t len;
+
+    text += strspn(text, " \t");
+    len = strlen(text);
+    while (len > 0 && (text[len - 1] == ' ' || text[len - 1] == '\t')) {
+        len--;
+    }
+    return apr_pstrmemdup(pool, text, len);
 }
 
 /* What one of the two tables of headers sends. */
@@ -149,6 +229,11 @@ static cors_left_sent_t send_table(const cors_leftover_t *recipe,
                        header->value ? expand(recipe->pool, header->value,
                                               environment) : NULL,
                        recipe->pool);
+        }
+    }
+    for (i = 0; i < CORS_LEFT_COUNT; i++) {
+        if (sent.values[i]) {
+            sent.values[i] = text_trimmed(recipe->pool, sent.values[i]);
         }
     }
     return sent;

@@ -91,15 +91,13 @@ static int is_shown(const place_t *place)
            && (place->recipe.has_headers || !has_headers_inside(place));
 }
 
-static void collect(apr_array_header_t *shown, const place_t *place)
+static void collect(apr_array_header_t *places, const place_t *place)
 {
     int i;
 
-    if (is_shown(place)) {
-        APR_ARRAY_PUSH(shown, const place_t *) = place;
-    }
+    APR_ARRAY_PUSH(places, const place_t *) = place;
     for (i = 0; i < place->inner->nelts; i++) {
-        collect(shown, inner_at(place, i));
+        collect(places, inner_at(place, i));
     }
 }
 
@@ -212,20 +210,82 @@ static int meets(apr_pool_t *pool, const place_t *place, const place_t *other)
 }
 
 static void note_meetings(apr_pool_t *pool, const place_t *place,
-                          const apr_array_header_t *shown,
+                          const apr_array_header_t *places,
                           apr_array_header_t *differences)
 {
     int found = 0;
     int i;
 
-    for (i = 0; i < shown->nelts && found < MAX_MEETINGS; i++) {
-        const place_t *other = APR_ARRAY_IDX(shown, i, const place_t *);
+    for (i = 0; i < places->nelts && found < MAX_MEETINGS; i++) {
+        const place_t *other = APR_ARRAY_IDX(places, i, const place_t *);
 
-        if (other != place && meets(pool, place, other)) {
+        if (other != place && is_shown(other) && meets(pool, place, other)) {
             found++;
             APR_ARRAY_PUSH(differences, const char *) = apr_psprintf(
                 pool, "%s: a recipe, too; where both apply, httpd merges "
                 "them", cors_startup_describe(pool, other->section));
+        }
+    }
+}
+
+/* Whether another place, which is not part of this one's recipe, may set
+ * variables for its requests. */
+static int may_touch(apr_pool_t *pool, const place_t *place,
+                     const place_t *other)
+{
+    const place_t *other_server = server_of(other);
+
+    if (is_inside(place, other)) {
+        return 0;
+    }
+    /* NOLINTNEXTLINE(readability-suspicious-call-argument) */
+    if (is_inside(other, place)) {
+        return !is_shown(other) || is_sometimes(other->section);
+    }
+    return (server_of(place) == other_server || !other_server->section)
+           && chains_meet(pool, place, other);
+}
+
+static void note_touch(apr_pool_t *pool, const place_t *place,
+                       const ap_directive_t *line,
+                       apr_array_header_t *differences)
+{
+    const char *name = cors_leftover_touched(&place->recipe, line);
+
+    if (name) {
+        APR_ARRAY_PUSH(differences, const char *) = apr_psprintf(
+            pool, "%s: in its section it sets %s, which the recipe goes by",
+            cors_startup_describe(pool, line), name);
+    }
+}
+
+/* Variables that other places set. */
+static void note_touches(apr_pool_t *pool, const place_t *place,
+                         const apr_array_header_t *places,
+                         apr_array_header_t *differences)
+{
+    int i;
+    int k;
+
+    for (i = 0; i < places->nelts; i++) {
+        const place_t *other = APR_ARRAY_IDX(places, i, const place_t *);
+        const cors_leftover_t *recipe = &other->recipe;
+
+        if (!may_touch(pool, place, other)) {
+            continue;
+        }
+        for (k = recipe->inherited_variables; k < recipe->variables->nelts;
+             k++) {
+            note_touch(pool, place,
+                       APR_ARRAY_IDX(recipe->variables, k,
+                                     cors_left_variables_t).directive,
+                       differences);
+        }
+        for (k = recipe->inherited_others; k < recipe->others->nelts; k++) {
+            note_touch(pool, place,
+                       APR_ARRAY_IDX(recipe->others, k,
+                                     const ap_directive_t *),
+                       differences);
         }
     }
 }
@@ -303,8 +363,8 @@ static void print_list(apr_file_t *out, const char *title,
 }
 
 static void print_place(apr_pool_t *pool, apr_file_t *out,
-                        const place_t *place, const apr_array_header_t *shown,
-                        server_rec *s)
+                        const place_t *place,
+                        const apr_array_header_t *places, server_rec *s)
 {
     const ap_directive_t *sometimes = find_sometimes(place);
     cors_proposal_t proposal;
@@ -315,7 +375,8 @@ static void print_place(apr_pool_t *pool, apr_file_t *out,
             apr_psprintf(pool, "%s: it applies to some requests only",
                          cors_startup_describe(pool, sometimes));
     }
-    note_meetings(pool, place, shown, proposal.differences);
+    note_meetings(pool, place, places, proposal.differences);
+    note_touches(pool, place, places, proposal.differences);
     note_hosts(pool, place, proposal.differences);
     apr_file_printf(out, "\n# recipe in");
     print_name(pool, out, place);
@@ -339,13 +400,16 @@ static void print_place(apr_pool_t *pool, apr_file_t *out,
 
 void cors_migrate(apr_pool_t *pool, apr_file_t *out, server_rec *s)
 {
-    apr_array_header_t *shown = apr_array_make(pool, 4,
-                                               sizeof(const place_t *));
+    apr_array_header_t *places = apr_array_make(pool, 4,
+                                                sizeof(const place_t *));
     int i;
 
-    collect(shown, place_make(pool, NULL, NULL, ap_conftree));
-    for (i = 0; i < shown->nelts; i++) {
-        print_place(pool, out, APR_ARRAY_IDX(shown, i, const place_t *),
-                    shown, s);
+    collect(places, place_make(pool, NULL, NULL, ap_conftree));
+    for (i = 0; i < places->nelts; i++) {
+        const place_t *place = APR_ARRAY_IDX(places, i, const place_t *);
+
+        if (is_shown(place)) {
+            print_place(pool, out, place, places, s);
+        }
     }
 }

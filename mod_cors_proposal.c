@@ -6,6 +6,7 @@
 #include "mod_cors_replay.h"
 #include "mod_cors_startup.h"
 
+#include "apr_cstr.h"
 #include "apr_strings.h"
 
 #include "cors_recipe.h"
@@ -68,9 +69,10 @@ static void compare_answer(judge_t *judge, const cors_left_rule_t *rule)
                "has no Access-Control-Allow-Origin");
         return;
     }
-    for (i = CORS_LEFT_CREDENTIALS; i <= CORS_LEFT_HEADERS; i++) {
-        if (!same_value(judge->replay.answer.values[i],
-                        judge->replay.sent.values[i])) {
+    for (i = CORS_LEFT_CREDENTIALS; i <= CORS_LEFT_MAX_AGE; i++) {
+        if (i != CORS_LEFT_EXPOSE
+            && !same_value(judge->replay.answer.values[i],
+                           judge->replay.sent.values[i])) {
             differ(judge, rule->directive,
                    apr_psprintf(judge->pool, "its answer to preflights has "
                                 "another %s than other responses, or none",
@@ -193,13 +195,54 @@ static void note_list(judge_t *judge, const cors_recipe_list_t *list,
     }
 }
 
+/* Beside credentials a policy would let "*" cover requests with them, too. */
+static void drop_star(judge_t *judge, cors_recipe_list_t *list,
+                      cors_left_name_t name)
+{
+    if (cors_recipe_list_drop_star(list)) {
+        push(judge->replay.differences,
+             apr_psprintf(judge->pool, "%s: left out: *, which today covers "
+                          "requests without credentials",
+                          cors_leftover_name(name)));
+    }
+}
+
+/* Browsers let "*" cover it, the module does not. */
+static void note_authorization(judge_t *judge,
+                               const cors_recipe_list_t *headers)
+{
+    int has_star = 0;
+    int i;
+
+    for (i = 0; i < headers->words->nelts; i++) {
+        const char *word = APR_ARRAY_IDX(headers->words, i, const char *);
+
+        if (apr_cstr_casecmp(word, "Authorization") == 0) {
+            return;
+        }
+        has_star |= strcmp(word, "*") == 0;
+    }
+    if (has_star) {
+        push(judge->replay.differences, "Access-Control-Allow-Headers: in "
+             "today's browsers * covers Authorization, too; write it beside "
+             "the * if pages send it");
+    }
+}
+
 /* Whether the recipe's credentials are what browsers take for some. */
 static int read_credentials(judge_t *judge)
 {
     const char *value = judge->replay.sent.values[CORS_LEFT_CREDENTIALS];
+    const char *origin = judge->replay.sent.values[CORS_LEFT_ORIGIN];
 
-    if (!value || strcmp(value, "true") == 0) {
-        return value != NULL;
+    if (!value) {
+        return 0;
+    }
+    if (strcmp(value, "true") == 0) {
+        if (judge->replay.is_any || !same_value(origin, "*")) {
+            return 1;
+        }
+        value = "true beside *";
     }
     push(judge->replay.notes,
          apr_psprintf(judge->pool, "%s: never had an effect: %s",
@@ -223,10 +266,37 @@ static void add_max_age(judge_t *judge)
     }
 }
 
+/* The word that has the same Timing-Allow-Origin sent, to images without an
+ * Origin, too; NULL if none does. */
+static const char *timing_word(const judge_t *judge)
+{
+    const cors_replay_t *replay = &judge->replay;
+    const char *without_origin = cors_leftover_send(
+        replay->recipe, cors_leftover_environment(replay->recipe, ""))
+        .values[CORS_LEFT_TIMING];
+
+    if (!replay->is_timed) {
+        return NULL;
+    }
+    if (replay->is_any) {
+        return same_value(without_origin, "*") ? "On" : NULL;
+    }
+    if (!without_origin) {
+        return "On";
+    }
+    return replay->patterns->nelts == 1 && replay->regexes->nelts == 0
+           && strcmp(without_origin, "null") != 0
+           && same_value(without_origin, APR_ARRAY_IDX(replay->patterns, 0,
+                                                       const char *))
+           ? "List" : NULL;
+}
+
 static void add_timing(judge_t *judge)
 {
-    if (judge->replay.is_timed) {
-        add_word(judge, judge->lines, "CORSTimingAllowOrigin", "On");
+    const char *word = timing_word(judge);
+
+    if (word) {
+        add_word(judge, judge->lines, "CORSTimingAllowOrigin", word);
     }
     else if (judge->replay.sent.values[CORS_LEFT_TIMING]) {
         push(judge->replay.notes, "Timing-Allow-Origin may stay: the "
@@ -277,9 +347,9 @@ static void add_policy(judge_t *judge)
     cors_recipe_response_headers(&exposed, judge->pool,
                                  sent->values[CORS_LEFT_EXPOSE]);
     if (has_credentials) {
-        cors_recipe_list_has_credentials(&methods);
-        cors_recipe_list_has_credentials(&headers);
-        cors_recipe_list_has_credentials(&exposed);
+        drop_star(judge, &methods, CORS_LEFT_METHODS);
+        drop_star(judge, &headers, CORS_LEFT_HEADERS);
+        drop_star(judge, &exposed, CORS_LEFT_EXPOSE);
     }
     else {
         cors_recipe_list_star_covers(&methods);
@@ -296,6 +366,7 @@ static void add_policy(judge_t *judge)
     add_timing(judge);
     note_list(judge, &methods, CORS_LEFT_METHODS);
     note_list(judge, &headers, CORS_LEFT_HEADERS);
+    note_authorization(judge, &headers);
     note_list(judge, &exposed, CORS_LEFT_EXPOSE);
     compare_preflights(judge, cors_recipe_needs_methods(&methods)
                               || headers.words->nelts > 0);

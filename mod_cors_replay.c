@@ -92,19 +92,14 @@ static int is_set_by_origin(const cors_replay_t *replay, const char *name)
 static const ap_directive_t *find_other(const cors_replay_t *replay,
                                         const char *name)
 {
-    apr_size_t len = strlen(name);
     int i;
 
     for (i = 0; i < replay->recipe->others->nelts; i++) {
         const ap_directive_t *other =
             APR_ARRAY_IDX(replay->recipe->others, i, const ap_directive_t *);
-        const char *p = other->args;
 
-        for (; (p = ap_strcasestr(p, name)); p += len) {
-            if ((p == other->args || strchr("=! \t\"", p[-1]))
-                && strchr("=:,] \t\"", p[len])) {
-                return other;
-            }
+        if (cors_leftover_sets(other, name)) {
+            return other;
         }
     }
     return NULL;
@@ -191,6 +186,13 @@ static int same_value(const char *a, const char *b)
     return a == b || (a && b && strcmp(a, b) == 0);
 }
 
+static void vary_by_origin(cors_replay_t *replay, cors_left_name_t name)
+{
+    push(replay->doubts,
+         apr_psprintf(replay->pool, "%s is not the same for all origins that "
+                      "may read", cors_leftover_name(name)));
+}
+
 /* Take down what an origin gets that is let in, or is meant to be. */
 static void take_sent(cors_replay_t *replay, const cors_left_sent_t *sent,
                       const cors_left_sent_t *answer, const char *origin)
@@ -209,11 +211,14 @@ static void take_sent(cors_replay_t *replay, const cors_left_sent_t *sent,
     for (i = CORS_LEFT_CREDENTIALS; i < CORS_LEFT_TIMING; i++) {
         if (!same_value(sent->values[i], replay->sent.values[i])
             || !same_value(answer->values[i], replay->answer.values[i])) {
-            push(replay->doubts,
-                 apr_psprintf(replay->pool, "%s is not the same for all "
-                              "origins that may read",
-                              cors_leftover_name((cors_left_name_t)i)));
+            vary_by_origin(replay, (cors_left_name_t)i);
         }
+    }
+    /* Credentials have no effect beside "*". */
+    if (sent->values[CORS_LEFT_CREDENTIALS]
+        && same_value(sent->values[CORS_LEFT_ORIGIN], "*")
+           != same_value(replay->sent.values[CORS_LEFT_ORIGIN], "*")) {
+        vary_by_origin(replay, CORS_LEFT_CREDENTIALS);
     }
     replay->is_timed &= is_timed;
     if (!answer->values[CORS_LEFT_ORIGIN]) {
@@ -307,7 +312,8 @@ static void take_literal(cors_replay_t *replay,
     const apr_array_header_t *origins;
     int i;
 
-    if (!header->value || strchr(header->value, '%')) {
+    if (!header->value || strchr(header->value, '%')
+        || header->is_overridden) {
         return;
     }
     origins = cors_recipe_origins(replay->pool, header->value);
@@ -332,7 +338,8 @@ static use_t use_of(const cors_replay_t *replay,
                     const cors_left_variable_t *variable,
                     const cors_left_header_t *header)
 {
-    if (!cors_leftover_uses(header, variable->name)) {
+    if (header->is_overridden
+        || !cors_leftover_uses(header, variable->name)) {
         return NOT_USED;
     }
     if (!header->value || !strchr(header->value, '%')) {
@@ -486,8 +493,9 @@ static int is_used(const cors_replay_t *replay,
 
     for (i = 0; i < replay->recipe->headers->nelts; i++) {
         for (k = 0; k < line->variables->nelts; k++) {
-            if (cors_leftover_uses(header_at(replay, i),
-                                   variable_at(line, k)->name)) {
+            if (!header_at(replay, i)->is_overridden
+                && cors_leftover_uses(header_at(replay, i),
+                                      variable_at(line, k)->name)) {
                 return 1;
             }
         }
@@ -580,7 +588,8 @@ static int is_let_in(const cors_policy_t *policy, const char *origin)
                                     &entry);
 }
 
-/* Look for an origin that is let in today, and not by the policy. */
+/* Look for an origin that is let in today, and not by the policy, or the other
+ * way round. */
 static int compare_neighbours(cors_replay_t *replay,
                                const cors_policy_t *policy,
                                const apr_array_header_t *origins)
@@ -591,12 +600,14 @@ static int compare_neighbours(cors_replay_t *replay,
         const char *origin = APR_ARRAY_IDX(origins, i, const char *);
         cors_left_sent_t sent;
         cors_left_sent_t answer;
+        int was_let_in = play(replay, origin, &sent, &answer) == LET_IN;
 
-        if (!is_let_in(policy, origin)
-            && play(replay, origin, &sent, &answer) == LET_IN) {
+        if (is_let_in(policy, origin) ? !was_let_in && !replay->broken
+                                      : was_let_in) {
             push(replay->differences,
-                 apr_psprintf(replay->pool, "today it also lets in %s",
-                              origin));
+                 apr_psprintf(replay->pool, was_let_in
+                              ? "today it also lets in %s"
+                              : "%s is not let in today", origin));
             return 1;
         }
     }

@@ -797,7 +797,7 @@ policy:
     CORSAllowMethods *
     CORSAllowHeaders * Authorization
     CORSExposeHeaders *
-== * with credentials is a name
+== * with credentials is a name, but not for requests without them
 Header set Access-Control-Allow-Origin https://a.example
 Header set Access-Control-Allow-Methods "*"
 Header set Access-Control-Allow-Headers "*, X-A"
@@ -805,11 +805,10 @@ Header set Access-Control-Expose-Headers "*"
 Header set Access-Control-Allow-Credentials true
 --
 differences:
+    - Access-Control-Allow-Methods: left out: *, which today covers requests without credentials
+    - Access-Control-Allow-Headers: left out: *, which today covers requests without credentials
+    - Access-Control-Expose-Headers: left out: *, which today covers requests without credentials
     - preflights reach the handler today, and pass only where it answers them
-notes:
-    - Access-Control-Allow-Methods: never had an effect: *
-    - Access-Control-Allow-Headers: never had an effect: *
-    - Access-Control-Expose-Headers: never had an effect: *
 policy:
     CORSAllowOrigin https://a.example
     CORSAllowHeaders X-A
@@ -1082,3 +1081,277 @@ exact
 policy:
     CORSAllowOriginMatch "https://pr-[0-9]+\.a\.example"
     CORSAllowCredentials On
+== * for some, with credentials, which have no effect then
+SetEnvIf Origin "^https://pr-[0-9]+\.a\.example$" A
+Header always set Access-Control-Allow-Origin * env=A
+Header always set Access-Control-Allow-Credentials true
+--
+exact
+notes:
+    - Access-Control-Allow-Credentials: never had an effect: true beside *
+policy:
+    CORSAllowOriginMatch "https://pr-[0-9]+\.a\.example"
+== * for one, an echo for another, with credentials
+SetEnvIf Origin "^https://a\.example$" A=$0
+SetEnvIf Origin "^https://b\.example$" B
+Header set Access-Control-Allow-Origin %{A}e env=A
+Header set Access-Control-Allow-Origin * env=B
+Header set Access-Control-Allow-Credentials true
+--
+cannot tell:
+    - Access-Control-Allow-Credentials is not the same for all origins that may read
+== blanks around values, which browsers drop
+Header always set Access-Control-Allow-Origin " https://a.example	"
+Header always set Access-Control-Allow-Credentials "true "
+Header always set Access-Control-Max-Age " 600"
+--
+exact
+policy:
+    CORSAllowOrigin https://a.example
+    CORSAllowCredentials On
+    CORSMaxAge 600
+== merge adds no value twice
+Header always set Access-Control-Allow-Origin https://a.example
+Header always merge Access-Control-Allow-Origin https://a.example
+Header always merge Access-Control-Allow-Credentials true
+Header always merge Access-Control-Allow-Credentials true
+--
+exact
+policy:
+    CORSAllowOrigin https://a.example
+    CORSAllowCredentials On
+== merge adds what has a blank
+Header always set Access-Control-Allow-Origin https://a.example
+Header always merge Access-Control-Allow-Origin " https://a.example"
+--
+differences:
+    - never worked for https://a.example, say: Access-Control-Allow-Origin is https://a.example,  https://a.example
+policy:
+    CORSAllowOrigin https://a.example
+== merge adds another value, and another case
+Header always set Access-Control-Allow-Origin https://a.example
+Header always set Access-Control-Allow-Credentials True
+Header always merge Access-Control-Allow-Credentials true
+Header always merge Access-Control-Allow-Origin https://a
+--
+differences:
+    - never worked for https://a.example, say: Access-Control-Allow-Origin is https://a.example, https://a
+notes:
+    - Access-Control-Allow-Credentials: never had an effect: True, true
+policy:
+    CORSAllowOrigin https://a.example https://a
+== a rule for whatever is no other method
+Header set Access-Control-Allow-Origin https://a.example
+RewriteEngine On
+RewriteCond %{REQUEST_METHOD} !^(GET|HEAD|POST)$
+RewriteRule ^ - [R=204,L]
+--
+differences:
+    - RewriteRule ^ - [R=204,L] (conf:4): no preflight passes today: its answer has no Access-Control-Allow-Origin
+policy:
+    CORSAllowOrigin https://a.example
+== a rule in small letters
+Header set Access-Control-Allow-Origin https://a.example
+RewriteEngine On
+RewriteCond %{REQUEST_METHOD} ^options$ [NC]
+RewriteRule ^ - [R=204,L]
+--
+differences:
+    - RewriteRule ^ - [R=204,L] (conf:4): no preflight passes today: its answer has no Access-Control-Allow-Origin
+policy:
+    CORSAllowOrigin https://a.example
+== a rule that never answers: small letters without NC
+Header set Access-Control-Allow-Origin https://a.example
+RewriteEngine On
+RewriteCond %{REQUEST_METHOD} ^options$
+RewriteRule ^ - [R=204,L]
+--
+exact
+policy:
+    CORSAllowOrigin https://a.example
+== a rule for preflights by their field
+Header set Access-Control-Allow-Origin https://a.example
+RewriteEngine On
+RewriteCond %{HTTP:Access-Control-Request-Method} !^$
+RewriteRule ^ - [R=204,L]
+--
+differences:
+    - RewriteRule ^ - [R=204,L] (conf:4): no preflight passes today: its answer has no Access-Control-Allow-Origin
+policy:
+    CORSAllowOrigin https://a.example
+== a rule by the request line
+Header set Access-Control-Allow-Origin https://a.example
+RewriteEngine On
+RewriteCond %{THE_REQUEST} ^OPTIONS
+RewriteRule ^ - [R=204,L]
+--
+differences:
+    - RewriteRule ^ - [R=204,L] (conf:4): no preflight passes today: its answer has no Access-Control-Allow-Origin
+policy:
+    CORSAllowOrigin https://a.example
+== rules by an expression, and by some request lines
+Header set Access-Control-Allow-Origin https://a.example
+RewriteEngine On
+RewriteCond expr "%{REQUEST_METHOD} == 'OPTIONS'"
+RewriteRule ^ - [R=204,L]
+RewriteCond %{THE_REQUEST} "^OPTIONS /api"
+RewriteRule ^ - [R=204,L]
+--
+cannot tell:
+    - RewriteCond expr "%{REQUEST_METHOD} == 'OPTIONS'" (conf:3): it decides which preflights are answered
+    - RewriteCond %{THE_REQUEST} "^OPTIONS /api" (conf:5): it decides which preflights are answered
+== a rule that may be skipped
+Header always set Access-Control-Allow-Origin https://a.example
+RewriteEngine On
+RewriteRule ^/x - [S=1]
+RewriteCond %{REQUEST_METHOD} OPTIONS
+RewriteRule ^ - [R=204,L]
+--
+cannot tell:
+    - RewriteRule ^/x - [S=1] (conf:3): it decides which preflights are answered
+== a rule that is chained to another
+Header always set Access-Control-Allow-Origin https://a.example
+RewriteEngine On
+RewriteRule ^/x - [C]
+RewriteCond %{REQUEST_METHOD} OPTIONS
+RewriteRule ^ - [R=204,L]
+--
+cannot tell:
+    - RewriteRule ^/x - [C] (conf:3): it decides which preflights are answered
+== a rule whose answer lacks Max-Age
+Header always set Access-Control-Allow-Origin *
+Header set Access-Control-Max-Age 600
+RewriteEngine On
+RewriteCond %{REQUEST_METHOD} OPTIONS
+RewriteRule ^ - [R=204,L]
+--
+differences:
+    - RewriteRule ^ - [R=204,L] (conf:5): its answer to preflights has another Access-Control-Max-Age than other responses, or none
+policy:
+    CORSAllowOrigin *
+    CORSMaxAge 600
+== * for headers, which covers Authorization today
+Header always set Access-Control-Allow-Origin *
+Header always set Access-Control-Allow-Headers *
+RewriteEngine On
+RewriteCond %{REQUEST_METHOD} OPTIONS
+RewriteRule ^ - [R=204,L]
+--
+differences:
+    - Access-Control-Allow-Headers: in today's browsers * covers Authorization, too; write it beside the * if pages send it
+policy:
+    CORSAllowOrigin *
+    CORSAllowHeaders *
+== any origin, but for the ports of one
+SetEnvIf Origin "^(.*)$" A=$1
+SetEnvIf Origin "https://(a)\.example" A=$0
+Header set Access-Control-Allow-Origin %{A}e env=A
+--
+differences:
+    - https://a.example:1 is not let in today
+policy:
+    CORSAllowOrigin *
+== a section that replaces a fixed origin
+Header always set Access-Control-Allow-Origin https://a.example
+<Location "/a">
+    Header always set Access-Control-Allow-Origin https://b.example
+</Location>
+--
+recipe in main server
+exact
+policy:
+    CORSAllowOrigin https://a.example
+recipe in <Location "/a"> (conf:2)
+exact
+policy:
+    CORSAllowOrigin https://b.example
+== a section that replaces a variable, and one that adds to it
+SetEnvIf Origin "^https://a\.example$" A=$0
+Header always set Access-Control-Allow-Origin %{A}e env=A
+<Location "/a">
+    Header always set Access-Control-Allow-Origin *
+</Location>
+<Location "/b">
+    Header set Access-Control-Allow-Origin https://b.example
+</Location>
+--
+recipe in main server
+exact
+policy:
+    CORSAllowOrigin https://a.example
+recipe in <Location "/a"> (conf:3)
+exact
+policy:
+    CORSAllowOrigin *
+recipe in <Location "/b"> (conf:6)
+differences:
+    - never worked for https://a.example, say: Access-Control-Allow-Origin is https://a.example, https://b.example
+policy:
+    CORSAllowOrigin https://b.example https://a.example
+== other sections that set a variable
+SetEnvIf Origin "^https://a\.example$" A=$0
+Header always set Access-Control-Allow-Origin %{A}e env=A
+<Location "/a">
+    SetEnvIf Request_URI "private" !A
+</Location>
+<Directory "@dir@">
+    SetEnv A https://b.example
+    SetEnv B https://b.example
+</Directory>
+<If "true">
+    SetEnvIf Origin "." !A
+</If>
+--
+recipe in main server
+differences:
+    - SetEnvIf Request_URI "private" !A (conf:4): in its section it sets A, which the recipe goes by
+    - SetEnv A https://b.example (conf:7): in its section it sets A, which the recipe goes by
+    - SetEnvIf Origin "." !A (conf:11): in its section it sets A, which the recipe goes by
+policy:
+    CORSAllowOrigin https://a.example
+recipe in <If "true"> (conf:10)
+cannot tell:
+    - nothing here lets an origin in: an application may
+    - <If "true"> (conf:10): it applies to some requests only
+== a variable of sections that meet, and of some that do not
+<Location "/a">
+    SetEnvIf Origin "^https://a\.example$" A=$0
+    Header always set Access-Control-Allow-Origin %{A}e env=A
+</Location>
+<Location "/b">
+    SetEnv A 1
+</Location>
+<Location "/a/b">
+    SetEnv A 1
+</Location>
+--
+differences:
+    - SetEnv A 1 (conf:9): in its section it sets A, which the recipe goes by
+policy:
+    CORSAllowOrigin https://a.example
+== timing of one origin, whoever asks
+Header set Access-Control-Allow-Origin https://a.example
+Header set Timing-Allow-Origin https://a.example
+--
+exact
+policy:
+    CORSAllowOrigin https://a.example
+    CORSTimingAllowOrigin List
+== timing for all, whoever asks
+Header set Access-Control-Allow-Origin *
+Header set Timing-Allow-Origin *
+--
+exact
+policy:
+    CORSAllowOrigin *
+    CORSTimingAllowOrigin On
+== timing for all, and reading for some
+SetEnvIf Origin "^https://a\.example$" A
+Header set Access-Control-Allow-Origin * env=A
+Header set Timing-Allow-Origin *
+--
+exact
+notes:
+    - Timing-Allow-Origin may stay: the policy does not touch it
+policy:
+    CORSAllowOrigin https://a.example

@@ -42,6 +42,7 @@ for my $number (0 .. $#cases) {
             "$case->{title}: some are let in");
         is(join('', map { "$_->{what}: $_->{recipe} / $_->{policy}\n" } @unlike),
             '', "$case->{title}: alike");
+        timing($case, @hosts);
     }
     differences($case, @hosts);
 }
@@ -153,6 +154,19 @@ sub passes {
     } split /,/, defined $headers ? $headers : '';
 }
 
+# What images without an Origin, and those with one, may be timed by.
+sub timing {
+    my ($case, @hosts) = @_;
+    return if $case->{policy} !~ /CORSTiming/;
+    for my $origin (undef, 'https://a.example') {
+        my @got = map { join '|', get("/$files[0]", $origin, port => $port,
+                host => $_)->values('Timing-Allow-Origin') } @hosts;
+        is($got[1], $got[0], "$case->{title}: Timing-Allow-Origin, "
+                . ($origin || 'no Origin'));
+    }
+    return;
+}
+
 # ----------------------------------------------------------- differences
 
 # What the dump says of origins and preflights is so.
@@ -178,6 +192,9 @@ sub differences {
     }
     if ($case->{dump} =~ /whose origin is null/) {
         is($both->('null'), 'no yes', "$name: null");
+    }
+    for my $origin ($case->{dump} =~ /(\S+) is not let in today/g) {
+        is($both->($origin), 'no yes', "$name: $origin");
     }
     if ($case->{dump} =~ /no preflight passes today/) {
         my ($origin) = $case->{policy} =~ m{(https://\S+)};

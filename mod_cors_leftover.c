@@ -264,6 +264,24 @@ static const char *escape_dollars(apr_pool_t *pool, const char *value)
     return text;
 }
 
+/* The place of a variable in a line: of two of a name, the second counts. */
+static cors_left_variable_t *variable_make(cors_left_variables_t *line,
+                                           const char *name)
+{
+    cors_left_variable_t *variable;
+    int i;
+
+    for (i = 0; i < line->variables->nelts; i++) {
+        variable = &APR_ARRAY_IDX(line->variables, i, cors_left_variable_t);
+        if (same(variable->name, name)) {
+            return variable;
+        }
+    }
+    variable = apr_array_push(line->variables);
+    variable->name = name;
+    return variable;
+}
+
 static void read_variables(cors_leftover_t *recipe,
                            const ap_directive_t *directive)
 {
@@ -289,14 +307,15 @@ static void read_variables(cors_leftover_t *recipe,
                                      sizeof(cors_left_variable_t));
     while (*args) {
         const char *word = ap_getword_conf(recipe->pool, &args);
-        cors_left_variable_t *variable = apr_array_push(line->variables);
+        cors_left_variable_t *variable;
         int is_unset = *word == '!';
         const char *value = strchr(word, '=');
 
         word += is_unset;
-        variable->name = value ? apr_pstrmemdup(recipe->pool, word,
-                                                (apr_size_t)(value - word))
-                               : word;
+        variable = variable_make(line, value
+                                 ? apr_pstrmemdup(recipe->pool, word,
+                                                  (apr_size_t)(value - word))
+                                 : word);
         variable->value = is_unset ? NULL : value ? value + 1 : "1";
         if (variable->value && is_string(regex)) {
             variable->value = escape_dollars(recipe->pool, variable->value);

@@ -221,7 +221,9 @@ static void take_sent(cors_replay_t *replay, const cors_left_sent_t *sent,
         vary_by_origin(replay, CORS_LEFT_CREDENTIALS);
     }
     replay->is_timed &= is_timed;
-    if (!answer->values[CORS_LEFT_ORIGIN]) {
+    if (!answer->values[CORS_LEFT_ORIGIN]
+        || (outcome_of(sent, origin) == LET_IN
+            && outcome_of(answer, origin) == BROKEN)) {
         replay->answer.values[CORS_LEFT_ORIGIN] = NULL;
     }
     if (outcome_of(sent, origin) == BROKEN && !replay->broken) {

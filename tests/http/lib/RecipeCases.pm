@@ -1355,3 +1355,29 @@ notes:
     - Timing-Allow-Origin may stay: the policy does not touch it
 policy:
     CORSAllowOrigin https://a.example
+== a rule, and a variable of a section that is not asked for
+RewriteEngine On
+RewriteCond %{REQUEST_METHOD} OPTIONS
+RewriteRule ^ - [R=204,L]
+<Location "/">
+    SetEnvIf Origin "^https://a\.example$" A=$0
+    Header always set Access-Control-Allow-Origin %{A}e
+</Location>
+--
+differences:
+    - RewriteRule ^ - [R=204,L] (conf:3): no preflight passes today: its answer has no Access-Control-Allow-Origin
+policy:
+    CORSAllowOrigin https://a.example
+== a variable twice on a line
+SetEnvIf Origin "^https://(a)\.example$" A=$1 A=$0
+Header set Access-Control-Allow-Origin %{A}e env=A
+--
+exact
+policy:
+    CORSAllowOrigin https://a.example
+== a variable twice on a line, of which the second is a part
+SetEnvIf Origin "//(a)\.example$" A=https://a.example a=$0
+Header set Access-Control-Allow-Origin %{A}e env=A
+--
+cannot tell:
+    - SetEnvIf Origin "//(a)\.example$" A=https://a.example a=$0 (conf:1): which origins it matches cannot be put in other words

@@ -360,6 +360,27 @@ static void find_header_defects(cors_judgement_t *judgement,
  * Judgements
  */
 
+/* Whether the browser says that it sends the request without asking CORS. */
+static int is_unchecked(const cors_exchange_t *exchange)
+{
+    static const char *const modes[] = {
+        "navigate", "no-cors", "same-origin", "websocket", NULL
+    };
+    const char *const *mode = modes;
+
+    if (exchange->fetch_site
+        && strcmp(exchange->fetch_site, "same-origin") == 0) {
+        return 1;
+    }
+    if (!exchange->fetch_mode) {
+        return 0;
+    }
+    while (*mode && strcmp(exchange->fetch_mode, *mode) != 0) {
+        mode++;
+    }
+    return *mode != NULL;
+}
+
 /* Of a 304 the browser judges the response that it had stored; a 407 and the
  * answer to a handshake are not shown to pages ("HTTP fetch"). */
 static int is_judged(const cors_exchange_t *exchange)
@@ -369,7 +390,7 @@ static int is_judged(const cors_exchange_t *exchange)
         return 1;
     case CORS_KIND_ACTUAL:
         return exchange->status != 101 && exchange->status != 304
-               && exchange->status != 407;
+               && exchange->status != 407 && !is_unchecked(exchange);
     default:
         return 0;
     }

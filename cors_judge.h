@@ -28,7 +28,9 @@
 typedef enum {
     CORS_REPORT_NONE,         /**< not judged: the policy is inert, there is
                                    no Origin, or browsers apply no CORS check
-                                   to the status (101, 304, 407) */
+                                   to the status (101, 304, 407) or to the
+                                   request, as Sec-Fetch-* says: a form or an
+                                   image of another site, one's own page */
     CORS_REPORT_SAME,         /**< nothing */
     CORS_REPORT_WOULD_REFUSE, /**< the browser lets the page read, the policy
                                    would not */
@@ -100,6 +102,9 @@ typedef struct cors_exchange_t {
     int status;                 /**< of the response */
     const apr_table_t *headers; /**< its fields as they go out, an entry for
                                      each line */
+    const char *fetch_site;     /**< Sec-Fetch-Site of the request, NULL if it
+                                     has none */
+    const char *fetch_mode;     /**< Sec-Fetch-Mode */
     int keeps_status;           /**< of a preflight, the policy would leave
                                      the status as it is (CORSPreflight
                                      pass) */

@@ -27,6 +27,8 @@ typedef struct cors_observed_t {
     cors_request_t request;
     cors_decision_t decision;
     int with_credentials;
+    const char *fetch_site;
+    const char *fetch_mode;
 } observed_t;
 
 /* ------------------------------------------------------------------------
@@ -73,6 +75,8 @@ static void observe(request_rec *r, cors_ctx_t *ctx)
     observed = apr_pcalloc(r->pool, sizeof(*observed));
     cors_ctx_request(&observed->request, r, ctx);
     observed->with_credentials = with_credentials(r);
+    observed->fetch_site = apr_table_get(r->headers_in, "Sec-Fetch-Site");
+    observed->fetch_mode = apr_table_get(r->headers_in, "Sec-Fetch-Mode");
     cors_decide(&observed->decision, ctx->policy, &observed->request,
                 r->pool);
     ctx->observed = observed;
@@ -211,6 +215,8 @@ static void report(request_rec *r, const cors_ctx_t *ctx)
     exchange.request = &observed->request;
     exchange.decision = &observed->decision;
     exchange.with_credentials = observed->with_credentials;
+    exchange.fetch_site = observed->fetch_site;
+    exchange.fetch_mode = observed->fetch_mode;
     exchange.status = r->status;
     exchange.headers = r->headers_out;
     exchange_read_policy(&exchange, ctx->policy);

@@ -126,7 +126,8 @@ static int read_block(apr_pool_t *pool)
 {
     cors_request_t request = { NULL, NULL, NULL, NULL };
     apr_table_t *headers = apr_table_make(pool, 8);
-    cors_exchange_t exchange = { NULL, NULL, 0, 0, NULL, 0, 0 };
+    cors_exchange_t exchange = { NULL, NULL, 0, 0, NULL, NULL,
+                                 NULL, 0, 0 };
     char line[MAX_LINE];
 
     exchange.headers = headers;

@@ -38,6 +38,8 @@ typedef struct seen_t {
     int allows;
     int allows_credentials;
     int with_credentials;       /* the page's request */
+    const char *site;           /* Sec-Fetch-Site, or NULL */
+    const char *mode;           /* Sec-Fetch-Mode */
     int keeps_status;           /* what the policy leaves to the backend */
     int keeps_headers;
     echoes_t *echoes;
@@ -292,7 +294,12 @@ static inline const char *model_judge(apr_pool_t *pool, const seen_t *seen)
 
     if (!seen->is_active || !request->origin
         || (!is_preflight && (seen->status == 101 || seen->status == 304
-                              || seen->status == 407))) {
+                              || seen->status == 407
+                              || same_text(seen->site, "same-origin")
+                              || same_text(seen->mode, "navigate")
+                              || same_text(seen->mode, "no-cors")
+                              || same_text(seen->mode, "same-origin")
+                              || same_text(seen->mode, "websocket")))) {
         return "-, read: no, broken: -";
     }
     if (origin && strchr(origin, ',')) {
@@ -356,6 +363,8 @@ static inline const char *judged(apr_pool_t *pool, const seen_t *seen,
     exchange.with_credentials = seen->with_credentials;
     exchange.status = seen->status;
     exchange.headers = table_of(pool, seen->lines, seen->count);
+    exchange.fetch_site = seen->site;
+    exchange.fetch_mode = seen->mode;
     exchange.keeps_status = seen->keeps_status;
     exchange.keeps_headers = seen->keeps_headers;
     memset(&judgement, 0x5a, sizeof(judgement));

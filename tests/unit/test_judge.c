@@ -20,6 +20,8 @@ typedef struct row_t {
     int status;
     const char *lines;
     const char *expected;
+    const char *site;           /* Sec-Fetch-Site */
+    const char *mode;           /* Sec-Fetch-Mode */
 } row_t;
 
 #define A "https://app.example"
@@ -100,6 +102,8 @@ static void check_kept_rows(apr_pool_t *pool, const policy_text_t *text,
         seen.allows_credentials = decision.allow_credentials != NULL;
         seen.with_credentials = row->with_credentials;
         seen.echoes = &echoes;
+        seen.site = row->site;
+        seen.mode = row->mode;
         seen.keeps_status = (kept & STATUS) != 0;
         seen.keeps_headers = (kept & HEADERS) != 0;
         got = judged(pool, &seen, &decision, &echoed);
@@ -435,6 +439,28 @@ static const row_t unjudged[] = {
       "-, read: no, broken: -" },
 };
 
+#define UNJUDGED "-, read: no, broken: -"
+#define JUDGED "would-refuse, read: yes, broken: -"
+#define FETCH(name, expected, site, mode) \
+    { name, GET(B), OMIT, 200, ACAO "*", expected, site, mode }
+
+/* What Sec-Fetch-* says of a request. */
+static const row_t fetched[] = {
+    FETCH("one's own page", UNJUDGED, "same-origin", "cors"),
+    FETCH("its form", UNJUDGED, "same-origin", "navigate"),
+    FETCH("another site's form", UNJUDGED, "cross-site", "navigate"),
+    FETCH("its beacon", UNJUDGED, "cross-site", "no-cors"),
+    FETCH("a WebSocket", UNJUDGED, "cross-site", "websocket"),
+    FETCH("mode same-origin", UNJUDGED, NULL, "same-origin"),
+    FETCH("its script", JUDGED, "cross-site", "cors"),
+    FETCH("a neighbour's script", JUDGED, "same-site", "cors"),
+    FETCH("a mode that nobody knows", JUDGED, "cross-site", "Navigate"),
+    FETCH("no mode", JUDGED, "same-site", NULL),
+    FETCH("neither", JUDGED, NULL, NULL),
+    { "a preflight is one", PREFLIGHT("PUT", B, ""), OMIT, 204,
+      ACAO "*\n" ACAM "*", JUDGED, "same-origin", "no-cors" },
+};
+
 static const row_t inert[] = {
     { "no policy", GET(A), OMIT, 200, ACAO "*\n" ACAO "*",
       "-, read: no, broken: -" },
@@ -447,6 +473,7 @@ static void test_unjudged(void **state)
     static const policy_text_t none = { 0 };
 
     check_rows(*state, &app_policy, unjudged, COUNT(unjudged));
+    check_rows(*state, &app_policy, fetched, COUNT(fetched));
     check_rows(*state, &none, inert, COUNT(inert));
 }
 

@@ -44,6 +44,13 @@ static const char *const random_names[] = {
     "Access-Control-Allow-Headers", "Access-Control-Allow-Headers", "Vary",
     "X-Other",
 };
+static const char *const random_sites[] = {
+    NULL, NULL, NULL, "cross-site", "cross-site", "same-site", "same-origin",
+};
+static const char *const random_modes[] = {
+    NULL, NULL, NULL, "cors", "cors", "cors", "navigate", "no-cors",
+    "same-origin", "websocket", "CORS",
+};
 static const int random_statuses[] = {
     200, 200, 204, 204, 299, 101, 199, 300, 304, 401, 407, 500,
 };
@@ -97,6 +104,8 @@ static void random_exchange(apr_pool_t *pool, random_t *random,
     seen->count = pick(random, 7);
     seen->status = PICK(random, random_statuses);
     seen->with_credentials = (int)pick(random, 2);
+    seen->site = PICK(random, random_sites);
+    seen->mode = PICK(random, random_modes);
     seen->keeps_status = pick(random, 4) == 0;
     seen->keeps_headers = pick(random, 4) == 0;
     for (i = 0; i < seen->count; i++) {
@@ -220,6 +229,7 @@ static void test_own_answers(void **state)
         random_exchange(pool, &random, &request, &seen, lines);
         cors_decide(&decision, policy, &request, pool);
         seen.count = own_lines(lines, &decision);
+        seen.site = seen.mode = NULL;
         seen.status = decision.status ? decision.status : 200;
         got = judged(pool, &seen, &decision, &echoed);
         CHECK(strstr(got, decision.kind == CORS_KIND_ACTUAL

@@ -187,6 +187,9 @@ my @rows = (
     [ '/list/x.txt', $app, 'cookie',  'would-allow, credentials-not-true' ],
     [ '/list/x.txt', $app, 'preflight PUT',
         qr/\Awould-allow, credentials-not-true, .*malformed-list GET; PUT\z/ ],
+    [ '/r204/x.txt', $evil, 'same-origin cors',    '-' ],
+    [ '/r204/x.txt', $evil, 'cross-site navigate', '-' ],
+    [ '/r204/x.txt', $evil, 'cross-site cors',     'would-refuse' ],
     [ '/kept/x.txt', $evil, '',              'same' ],
     [ '/kept/x.txt', $evil, 'preflight DELETE', 'same' ],
     [ '/passed/x.txt', $app, 'preflight PUT',
@@ -291,7 +294,9 @@ sub ask {
         preflight($path, $from, $method, $names, @at);
     }
     else {
-        request('GET', $path, [ @from, $kind ? (Cookie => 'a=b') : () ], @at);
+        request('GET', $path, [ @from, !$kind ? ()
+                : $method ? ('Sec-Fetch-Site' => $kind, 'Sec-Fetch-Mode' => $method)
+                : (Cookie => 'a=b') ], @at);
     }
     my @lines = grep { !/backend/ } split /\n/, substr slurp($file), $before;
     my @fields = split /\|/, $lines[-1];

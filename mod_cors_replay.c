@@ -469,6 +469,8 @@ static void take_regex(cors_replay_t *replay,
         ? environment : apr_table_make(replay->pool, 1));
 
     if (outcome == LEFT_OUT && use != NOT_USED) {
+        differ(replay, line->directive, "an exception, which the policy does "
+               "not make");
         return;
     }
     if (use == NOT_USED || !body || strchr(body, '"') || strstr(body, "\\\\")

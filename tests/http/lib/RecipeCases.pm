@@ -1381,3 +1381,22 @@ Header set Access-Control-Allow-Origin %{A}e env=A
 --
 cannot tell:
     - SetEnvIf Origin "//(a)\.example$" A=https://a.example a=$0 (conf:1): which origins it matches cannot be put in other words
+== exceptions that no pattern can say
+SetEnvIf Origin "^https://.*\.evil[0-9]+\.example$" A
+SetEnvIf Origin "^https://b\.example$" A
+Header set Access-Control-Allow-Origin * env=!A
+--
+differences:
+    - SetEnvIf Origin "^https://.*\.evil[0-9]+\.example$" A (conf:1): an exception, which the policy does not make
+    - https://b.example is not let in today
+policy:
+    CORSAllowOrigin *
+== the same below a wildcard
+SetEnvIf Origin "^https://.*\.a\.example$" A=$0
+SetEnvIf Origin "//pr-[0-9]+\." !A
+Header set Access-Control-Allow-Origin %{A}e env=A
+--
+differences:
+    - SetEnvIf Origin "//pr-[0-9]+\." !A (conf:2): an exception, which the policy does not make
+policy:
+    CORSAllowOrigin https://*.a.example

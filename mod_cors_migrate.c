@@ -362,6 +362,25 @@ static void print_list(apr_file_t *out, const char *title,
     }
 }
 
+/* The lines of the policies that are proposed for the places around one, and
+ * that it would inherit. */
+static apr_array_header_t *lines_around(apr_pool_t *pool,
+                                        const place_t *place, server_rec *s)
+{
+    apr_array_header_t *lines;
+    cors_proposal_t proposal;
+
+    if (!place->outer) {
+        return apr_array_make(pool, 1, sizeof(const char *));
+    }
+    lines = lines_around(pool, place->outer, s);
+    if (is_shown(place->outer)) {
+        cors_proposal_make(&proposal, &place->outer->recipe, lines, s);
+        apr_array_cat(lines, proposal.lines);
+    }
+    return lines;
+}
+
 static void print_place(apr_pool_t *pool, apr_file_t *out,
                         const place_t *place,
                         const apr_array_header_t *places, server_rec *s)
@@ -369,7 +388,8 @@ static void print_place(apr_pool_t *pool, apr_file_t *out,
     const ap_directive_t *sometimes = find_sometimes(place);
     cors_proposal_t proposal;
 
-    cors_proposal_make(&proposal, &place->recipe, s);
+    cors_proposal_make(&proposal, &place->recipe,
+                       lines_around(pool, place, s), s);
     if (sometimes) {
         APR_ARRAY_PUSH(proposal.doubts, const char *) =
             apr_psprintf(pool, "%s: it applies to some requests only",

@@ -21,6 +21,7 @@ typedef struct {
     cors_replay_t replay;
     cors_proposal_t *proposal;
     apr_array_header_t *lines;          /* of the policy, but its origins */
+    const apr_array_header_t *around;   /* of policies around it */
     apr_array_header_t *insecure;       /* patterns that are left out */
 } judge_t;
 
@@ -332,6 +333,43 @@ static void compare_regexes(judge_t *judge)
     }
 }
 
+static int has_line(const apr_array_header_t *lines, const char *name)
+{
+    apr_size_t len = strlen(name);
+    int i = 0;
+
+    while (i < lines->nelts
+           && (strncmp(APR_ARRAY_IDX(lines, i, const char *), name, len) != 0
+               || APR_ARRAY_IDX(lines, i, const char *)[len] != ' ')) {
+        i++;
+    }
+    return i < lines->nelts;
+}
+
+/* What the policies around this one have, and this one has not, it would
+ * inherit from them. */
+static void add_resets(judge_t *judge)
+{
+    static const struct {
+        const char *name;
+        const char *value;
+    } resets[] = {
+        { "CORSAllowMethods", "GET HEAD POST" },
+        { "CORSAllowHeaders", "none" }, { "CORSExposeHeaders", "none" },
+        { "CORSAllowCredentials", "Off" },
+        { "CORSMaxAge", "5" },      /* as browsers have it without one */
+        { "CORSTimingAllowOrigin", "Off" }
+    };
+    apr_size_t i;
+
+    for (i = 0; i < sizeof(resets) / sizeof(*resets); i++) {
+        if (has_line(judge->around, resets[i].name)
+            && !has_line(judge->lines, resets[i].name)) {
+            add_word(judge, judge->lines, resets[i].name, resets[i].value);
+        }
+    }
+}
+
 static void add_policy(judge_t *judge)
 {
     const cors_left_sent_t *sent = &judge->replay.sent;
@@ -364,6 +402,7 @@ static void add_policy(judge_t *judge)
     }
     add_max_age(judge);
     add_timing(judge);
+    add_resets(judge);
     note_list(judge, &methods, CORS_LEFT_METHODS);
     note_list(judge, &headers, CORS_LEFT_HEADERS);
     note_authorization(judge, &headers);
@@ -493,7 +532,8 @@ static const char *settle(judge_t *judge)
 }
 
 void cors_proposal_make(cors_proposal_t *proposal,
-                        const cors_leftover_t *recipe, server_rec *s)
+                        const cors_leftover_t *recipe,
+                        const apr_array_header_t *around, server_rec *s)
 {
     judge_t judge = { 0 };
     const char *refusal = NULL;
@@ -503,7 +543,9 @@ void cors_proposal_make(cors_proposal_t *proposal,
     judge.proposal = proposal;
     judge.lines = apr_array_make(judge.pool, 8, sizeof(const char *));
     judge.insecure = apr_array_make(judge.pool, 1, sizeof(const char *));
+    judge.around = around;
     proposal->left_out = apr_array_make(judge.pool, 2, sizeof(const char *));
+    proposal->lines = apr_array_make(judge.pool, 1, sizeof(const char *));
     cors_replay(&judge.replay, recipe);
     if (judge.replay.doubts->nelts == 0) {
         add_policy(&judge);

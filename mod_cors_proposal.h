@@ -28,9 +28,12 @@ typedef struct cors_proposal_t {
 /**
  * @param proposal Filled in completely
  * @param recipe The recipe of a place; its doubts become the proposal's
+ * @param around Lines of the policies that it would be inside of; what they
+ *               have and it has not is taken back
  * @param s A server for directives to be read for
  */
 void cors_proposal_make(cors_proposal_t *proposal,
-                        const cors_leftover_t *recipe, server_rec *s);
+                        const cors_leftover_t *recipe,
+                        const apr_array_header_t *around, server_rec *s);
 
 #endif /* MOD_CORS_PROPOSAL_H */

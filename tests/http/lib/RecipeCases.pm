@@ -832,6 +832,7 @@ notes:
     - Timing-Allow-Origin may stay: the policy does not touch it
 policy:
     CORSAllowOrigin https://a.example
+    CORSTimingAllowOrigin Off
 == what a rule cannot answer: headers of a directory
 RewriteEngine On
 RewriteCond %{REQUEST_METHOD} OPTIONS
@@ -1400,3 +1401,59 @@ differences:
     - SetEnvIf Origin "//pr-[0-9]+\." !A (conf:2): an exception, which the policy does not make
 policy:
     CORSAllowOrigin https://*.a.example
+== a section that takes back what the policy around it would have
+Header always set Access-Control-Allow-Origin https://a.example
+Header always set Access-Control-Allow-Credentials true
+Header always set Access-Control-Allow-Methods PUT
+Header always set Access-Control-Allow-Headers X-A
+Header always set Access-Control-Expose-Headers ETag
+Header always set Access-Control-Max-Age 600
+Header always set Timing-Allow-Origin https://a.example
+RewriteEngine On
+RewriteCond %{REQUEST_METHOD} OPTIONS
+RewriteRule ^ - [R=204,L]
+<Location "/a">
+    Header always set Access-Control-Allow-Origin *
+    Header always unset Access-Control-Allow-Credentials
+    Header always unset Access-Control-Allow-Methods
+    Header always unset Access-Control-Allow-Headers
+    Header always unset Access-Control-Expose-Headers
+    Header always unset Access-Control-Max-Age
+    Header always unset Timing-Allow-Origin
+</Location>
+<Location "/b">
+    Header always set Access-Control-Allow-Credentials false
+</Location>
+--
+recipe in main server
+exact
+policy:
+    CORSAllowOrigin https://a.example
+    CORSAllowMethods PUT
+    CORSAllowHeaders X-A
+    CORSExposeHeaders ETag
+    CORSAllowCredentials On
+    CORSMaxAge 600
+    CORSTimingAllowOrigin List
+recipe in <Location "/a"> (conf:11)
+exact
+policy:
+    CORSAllowOrigin *
+    CORSAllowMethods GET HEAD POST
+    CORSAllowHeaders none
+    CORSExposeHeaders none
+    CORSAllowCredentials Off
+    CORSMaxAge 5
+    CORSTimingAllowOrigin Off
+recipe in <Location "/b"> (conf:20)
+exact
+notes:
+    - Access-Control-Allow-Credentials: never had an effect: false
+policy:
+    CORSAllowOrigin https://a.example
+    CORSAllowMethods PUT
+    CORSAllowHeaders X-A
+    CORSExposeHeaders ETag
+    CORSMaxAge 600
+    CORSTimingAllowOrigin List
+    CORSAllowCredentials Off

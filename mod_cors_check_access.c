@@ -448,13 +448,14 @@ static void warn_order(const accesses_t *all, const ap_directive_t *list,
     }
 }
 
+/* Satisfy is not merged: the last section that says something of it decides. */
 static void warn_satisfy(accesses_t *all, int at)
 {
     const access_t *access = section_at(all, at);
     const ap_directive_t *satisfy = NULL;
     int i;
 
-    for (i = at; i >= 0 && !satisfy; i--) {
+    for (i = all->sections->nelts - 1; i >= 0 && !satisfy; i--) {
         const access_t *section = section_at(all, i);
 
         if (!section->satisfy || !may_meet(section, access)) {

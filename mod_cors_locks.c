@@ -309,6 +309,11 @@ int cors_locks_refuse(cors_locks_t locks)
     return (locks & from_to(ANY_VALUE, REFUSED)) != 0;
 }
 
+int cors_locks_grant(cors_locks_t locks)
+{
+    return (locks & ~from_to(ANY_VALUE, 1u << GRANTED)) == 0;
+}
+
 int cors_locks_let_in(cors_locks_t locks)
 {
     return (locks & from_to(1u << ABSENT | 1u << EXCLUDED, 1u << GRANTED)) != 0
@@ -368,8 +373,8 @@ const ap_directive_t *cors_locks_last(const ap_directive_t *first,
 
     for (; first; first = first->next) {
         const ap_directive_t *inner =
-            cors_locks_is_limit(first)
-            ? cors_locks_last(first->first_child, name) : NULL;
+            holds_lines(first) ? cors_locks_last(first->first_child, name)
+                               : NULL;
 
         found = inner ? inner : cors_startup_is(first, name) ? first : found;
     }

@@ -34,6 +34,9 @@ int cors_locks_open(cors_locks_t locks);
 /** Whether a request may be refused that is not foreign. */
 int cors_locks_refuse(cors_locks_t locks);
 
+/** Whether the section lets every request in that is not foreign. */
+int cors_locks_grant(cors_locks_t locks);
+
 /** Whether the section demands nothing, or a request of which nothing was
  * demanded is let in now by a line of Require cors: where either this or
  * another section is enough, it opens that one. */
@@ -74,8 +77,8 @@ int cors_locks_is_negative(const ap_directive_t *directive);
 int cors_locks_says(const ap_directive_t *directive, const char *word,
                     apr_pool_t *pool);
 
-/** The last directive of a section with a name, that is also there in a
- * <Limit>; NULL if there is none. */
+/** The last directive of a section with a name, which it is also in a <Limit>
+ * or a group of lines; NULL if there is none. */
 const ap_directive_t *cors_locks_last(const ap_directive_t *first,
                                       const char *name);
 

@@ -262,6 +262,16 @@ startup_rows(<<'ROWS');
     </RequireAll>
 </Location>
 
+== either it or what other sections require, said in a group
+<Location "/a">
+    <RequireAll>
+        AuthMerging Or
+        Require cors
+    </RequireAll>
+</Location>
+!4 Require cors with AuthMerging Or (conf:3): either it or what other sections
+!   require is enough, so whom they keep out would get in; write AuthMerging And
+
 == the last AuthMerging counts
 <Location "/a">
     AuthMerging Or

@@ -26,6 +26,18 @@ startup_rows(<<'ROWS');
     Require cors
 </Location>
 
+== merged with it, said in a group
+<Directory />
+    Require all denied
+</Directory>
+<Location "/a">
+    <RequireAll>
+        AuthMerging And
+        Require cors
+        Require all granted
+    </RequireAll>
+</Location>
+
 == with a lock of its own
 <Directory />
     Require all denied
@@ -321,6 +333,20 @@ startup_rows(<<'ROWS');
 ? Require cors (conf:3) with AuthMerging Or (conf:6), where both apply: either of
 ?   them is enough, so whom other lines keep out gets in; write AuthMerging And
 
+== one that says so in a group
+<Location "/a">
+    AuthMerging And
+    Require cors
+</Location>
+<Location "/a/b">
+    <RequireAny>
+        AuthMerging Or
+        Require valid-user
+    </RequireAny>
+</Location>
+? Require cors (conf:3) with AuthMerging Or (conf:7), where both apply: either of
+?   them is enough, so whom other lines keep out gets in; write AuthMerging And
+
 == one merged before
 <Location "/a">
     AuthMerging Or
@@ -361,6 +387,24 @@ startup_rows(<<'ROWS');
 ? Require cors (conf:3) with Satisfy Any (conf:2): it is not asked about those
 ?   whom Allow and Deny let in; write Satisfy All
 
+== Satisfy Any in a group
+<Location "/a">
+    <RequireAll>
+        Satisfy Any
+        Require cors
+    </RequireAll>
+</Location>
+? Require cors (conf:4) with Satisfy Any (conf:3): ...
+
+== Satisfy Any in a section merged later
+<Location "/a">
+    Require cors
+</Location>
+<Location "/a/b">
+    Satisfy Any
+</Location>
+? Require cors (conf:2) with Satisfy Any (conf:5): ...
+
 == Satisfy Any around it
 <Directory "/srv">
     Satisfy Any
@@ -369,6 +413,20 @@ startup_rows(<<'ROWS');
     Require cors
 </Directory>
 ? Require cors (conf:5) with Satisfy Any (conf:2): ...
+
+== Satisfy Any in a section merged later, and All
+<Location "/a">
+    Require cors
+</Location>
+<Location "/a">
+    Satisfy Any
+</Location>
+<Location "/a">
+    Satisfy All
+</Location>
+<Location "/b">
+    Satisfy Any
+</Location>
 
 == Satisfy Any around it, and All
 <Directory "/srv">

@@ -62,6 +62,14 @@ Require cors
 AuthMerging And
 = 404
 
+== merged, said in a group
+<RequireAll>
+    AuthMerging And
+    Require cors
+    Require all granted
+</RequireAll>
+= 404
+
 == not merged
 Require cors
 ! Require cors in a .htaccess file replaces what the server's configuration
@@ -111,6 +119,14 @@ AuthMerging And
 AuthMerging Or
 Require cors
 ! Require cors with AuthMerging Or (FILE:1): either it or what other sections
+!   require is enough, so whom they keep out would get in; write AuthMerging And
+
+== in a group with AuthMerging Or
+<RequireAll>
+    AuthMerging Or
+    Require cors
+</RequireAll>
+! Require cors with AuthMerging Or (FILE:2): either it or what other sections
 !   require is enough, so whom they keep out would get in; write AuthMerging And
 
 == with a lock of its own

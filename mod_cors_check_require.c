@@ -27,17 +27,17 @@ typedef struct {
 } place_t;
 
 /* When httpd merges sections, by what they are for. */
-typedef enum {
+enum {
     RANK_DIRECTORY,
     RANK_FILES,
     RANK_LOCATION,
-    RANK_IF
-} rank_t;
+    RANKS                       /* <If> comes behind them */
+};
 
 /* A directive whose section httpd merges with others. */
 typedef struct {
     const ap_directive_t *directive;
-    rank_t rank;
+    int rank;
     const char *path;           /* of its directory, with "/" at its end; NULL
                                  * if it is a pattern */
     int is_in_htaccess;
@@ -180,11 +180,38 @@ static const char *check_beside(const cmd_parms *cmd, const place_t *place)
                         ? ", or in one <RequireAny> if that is meant" : "");
 }
 
-/* Whether a directive in a .htaccess file is not passed over. */
-static int is_taken(const cmd_parms *cmd, const char *name)
+/* Whether AllowOverrideList names a directive. */
+static int is_listed(const cmd_parms *cmd, const ap_directive_t *directive)
 {
-    return (cmd->override & OR_AUTHCFG)
-           || (cmd->override_list && apr_table_get(cmd->override_list, name));
+    return cmd->override_list
+           && apr_table_get(cmd->override_list, directive->directive);
+}
+
+/* Whether AllowOverride lets a .htaccess file have what a line of it is.  In a
+ * group httpd makes it look so: it is, unless a list has let the group in. */
+static int is_allowed(const cmd_parms *cmd)
+{
+    const ap_directive_t *outer = cmd->directive;
+    const ap_directive_t *group = NULL;
+
+    for (; outer; outer = outer->parent) {
+        group = cors_locks_is_group(outer) ? outer : group;
+    }
+    return (cmd->override & OR_AUTHCFG) && !(group && is_listed(cmd, group));
+}
+
+/* Whether a directive in a .htaccess file is not passed over, nor what it is
+ * in; all that a group has in it is taken with it. */
+static int is_taken(const cmd_parms *cmd, const ap_directive_t *directive)
+{
+    const ap_directive_t *section = section_of(directive);
+    int is_passed = 0;
+
+    for (; directive != section; directive = directive->parent) {
+        is_passed = !is_listed(cmd, directive)
+                    || (is_passed && !cors_locks_is_group(directive));
+    }
+    return !is_passed || is_allowed(cmd);
 }
 
 /* What it comes to with the sections that httpd merges before. */
@@ -202,7 +229,7 @@ static const char *check_merging(const cmd_parms *cmd,
                             "And", cite(cmd, merging));
     }
     if (is_in_htaccess(cmd) && cors_locks_are_new(locks)
-        && !(merging && is_taken(cmd, "AuthMerging")
+        && !(merging && is_taken(cmd, merging)
              && cors_locks_says(merging, "And", cmd->temp_pool))) {
         return "Require cors in a .htaccess file replaces what the server's "
                "configuration requires; write AuthMerging And beside it";
@@ -214,23 +241,29 @@ static const char *check_merging(const cmd_parms *cmd,
  * Between .htaccess files and other sections, which see nothing of each other
  */
 
-static rank_t rank_of(const ap_directive_t *section)
+static int is_condition(const ap_directive_t *section)
 {
-    static const struct {
-        const char *name;
-        rank_t rank;
-    } ranks[] = {
-        { "<Files", RANK_FILES }, { "<Location", RANK_LOCATION },
-        { "<If", RANK_IF }, { "<Else", RANK_IF }, { NULL, RANK_DIRECTORY }
-    };
-    int i = 0;
+    return cors_startup_is(section, "<If")
+           || cors_startup_is(section, "<ElseIf")
+           || cors_startup_is(section, "<Else");
+}
 
-    while (section && ranks[i].name
-           && apr_cstr_casecmpn(section->directive, ranks[i].name,
-                                strlen(ranks[i].name))) {
-        i++;
+/* Conditions come in the order of what they are in, and those in other
+ * conditions after all these. */
+static int rank_of(const ap_directive_t *section)
+{
+    int rank = 0;
+
+    for (; section && is_condition(section); section = section->parent) {
+        rank += RANKS;
     }
-    return section ? ranks[i].rank : RANK_DIRECTORY;
+    if (!section) {
+        return rank;
+    }
+    return rank + (apr_cstr_casecmpn(section->directive, "<Files", 6) == 0
+                   ? RANK_FILES
+                   : apr_cstr_casecmpn(section->directive, "<Location", 9) == 0
+                     ? RANK_LOCATION : RANK_DIRECTORY);
 }
 
 /* The path of the <Directory> that a section is, or is in; "" of others. */
@@ -423,8 +456,8 @@ const char *cors_check_merging(cmd_parms *cmd, void *config,
     }
     if (!place_get(&place, cmd)
         && (cors_locks_last(place.first, "AuthMerging") != place.line
-            || !cors_locks_refuse(cors_locks_read(place.first,
-                                                  cmd->temp_pool)))) {
+            || cors_locks_grant(cors_locks_read(place.first,
+                                                cmd->temp_pool)))) {
         return NULL;
     }
     return note_or(cmd);

@@ -15,7 +15,8 @@ my $either = "AuthMerging Or\nRequire ip 10\n";
 
 # What the server says of /ROW/, files beside /ROW/x, what is asked for, and the
 # status without the line of Require cors and with it. "CORS" and "EITHER" are
-# the lines above.
+# the lines above, "LINE" is the former without
+# AuthMerging, "GROUP" the same in a <RequireAll>.
 my @rows = (
     [ 'a location', '<Location "/ROW/">EITHER</Location>',
         { '.htaccess' => 'CORS' }, 'x', 403, 500 ],
@@ -47,6 +48,23 @@ my @rows = (
         { '.htaccess' => '<If "true">EITHER</If>' }, 'x', 403, 500 ],
     [ 'a file under a condition', '<If "true">CORS</If>',
         { '.htaccess' => 'EITHER' }, 'x', 403, 403 ],
+    [ 'a condition in a directory further in, one of files further out', '',
+        { '.htaccess' => '<Files "x"><If "true">EITHER</If></Files>',
+            'in/.htaccess' => '<If "true">CORS</If>', 'in/x' => 'secret' },
+        'in/x', 403, 500 ],
+    [ 'a condition of a location, one in the other', <<'CONF',
+<Location "/ROW/">
+    <If "true">
+        <If "true">EITHER</If>
+    </If>
+</Location>
+CONF
+        { '.htaccess' => '<Files "x"><If "true">CORS</If></Files>' },
+        'x', 403, 500 ],
+    [ 'a condition in the other in a file, one of a location',
+        '<Location "/ROW/"><If "true">EITHER</If></Location>',
+        { '.htaccess' => '<If "true"><If "true">CORS</If></If>' },
+        'x', 403, 403 ],
     [ 'a file that a part of a page comes from', '',
         { '.htaccess' => 'CORS', 'in/.htaccess' => 'EITHER',
             'in/x' => 'secret',
@@ -60,6 +78,53 @@ my @rows = (
 </Directory>
 CONF
         { '.htaccess' => 'CORS' }, 'x', 403, 500 ],
+    [ 'a line that may not merge, in a group that may stand there', <<'CONF',
+<Directory "@dir@/www/ROW">
+    Require ip 10
+    AllowOverride Nonfatal=Override
+    AllowOverrideList Require <RequireAll
+</Directory>
+CONF
+        { '.htaccess' => "AuthMerging And\nGROUP" }, 'x', 403, 500 ],
+    [ 'one that may merge in such a group', <<'CONF',
+<Directory "@dir@/www/ROW">
+    Require ip 10
+    AllowOverride Nonfatal=Override
+    AllowOverrideList Require <RequireAll
+</Directory>
+CONF
+        { '.htaccess' => "<RequireAll>\nAuthMerging And\nRequire ip 127\n"
+                . "LINE</RequireAll>\n" }, 'x', 403, 403 ],
+    [ 'one whose group may not stand there', <<'CONF',
+<Directory "@dir@/www/ROW">
+    Require ip 10
+    AllowOverride Nonfatal=Override
+    AllowOverrideList Require AuthMerging
+</Directory>
+CONF
+        { '.htaccess' => "<RequireAll>\nAuthMerging And\n"
+                . "Require all granted\n</RequireAll>\nLINE" }, 'x', 403, 500 ],
+    [ 'a location that says it without a lock, over another one', <<'CONF',
+<Location "/ROW/">
+    Require ip 10
+</Location>
+<Location "/ROW/">
+    AuthMerging Or
+</Location>
+CONF
+        { '.htaccess' => 'CORS' }, 'x', 403, 500 ],
+    [ 'one whose lock is for another method', <<'CONF',
+<Location "/ROW/">
+    Require ip 10
+</Location>
+<Location "/ROW/">
+    AuthMerging Or
+    <Limit POST>
+        Require all granted
+    </Limit>
+</Location>
+CONF
+        { '.htaccess' => 'CORS' }, 'x', 403, 500 ],
     [ 'lines of a macro', '', { '.htaccess' => 'Use RequireCors' }, 'x', 200,
         500 ],
     [ 'other lines of a macro', '', { '.htaccess' => 'Use Either' }, 'x', 403,
@@ -69,8 +134,11 @@ CONF
 sub filled {
     my ($text, $row, $is_with) = @_;
     my $line = $is_with ? $cors : '';
-    return $text =~ s/CORS/\n$line/gr =~ s/EITHER/\n$either/gr
-        =~ s/ROW/row$row/gr;
+    my $line_alone = $is_with ? "Require cors\n" : '';
+    my $group = $is_with
+        ? "<RequireAll>\nRequire all granted\n$line_alone</RequireAll>\n" : '';
+    return $text =~ s/GROUP/$group/gr =~ s/LINE/$line_alone/gr =~ s/CORS/\n$line/gr =~ s/EITHER/\n$either/gr
+        =~ s/ROW/row$row/gr =~ s/></>\n</gr;
 }
 
 my %got;

@@ -166,7 +166,8 @@ static int hook_fixups(request_rec *r)
 {
     if (!r->main && !r->prev
         && (apr_table_get(r->headers_in, "Origin")
-            || apr_table_get(r->headers_in, "Sec-Fetch-Site"))) {
+            || apr_table_get(r->headers_in, "Sec-Fetch-Site")
+            || !is_host_served(r))) {
         visit_make(r);
     }
     return DECLINED;

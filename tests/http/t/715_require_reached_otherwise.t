@@ -14,7 +14,8 @@ my $server = OwnServer->new;
 my @at     = (port => $server->port, protocol => 'h1', host => 'own.example');
 my @site   = ('Sec-Fetch-Site' => 'cross-site');
 
-$server->write("$_/x.txt", "$_\n") for qw(looked closed negotiated index cached);
+$server->write("$_/x.txt", "$_\n") for qw(looked closed negotiated index cached
+    named);
 $server->write('error/refused.html', "refused, says the site\n");
 $server->write('error/index.html', "refused, says the index\n");
 $server->write('error/kept.html', "kept\n");
@@ -30,6 +31,12 @@ make_path($server->dir . '/cache');
 $server->serve(<<'CONF');
 <VirtualHost *:@port@>
     ServerName own.example
+    # The name that a backend goes by.
+    <Directory "@dir@/www/named">
+        RequestHeader set Host localhost
+        RewriteEngine On
+        RewriteRule ^ /last/x.txt
+    </Directory>
 </VirtualHost>
 LogLevel cors:info
 <Directory "@dir@/www">
@@ -122,6 +129,11 @@ for my $row ([ $evil => 403 ], [ 'http://changed.example' => 200 ]) {
     my $res = request('POST', '/start/x.cgi', [ Origin => $from ], @at,
         host => 'changed.example');
     is($res->status, $status, "behind lines of RequestHeader: $from");
+}
+for my $row ([ 'rebound.example' => 403 ], [ 'own.example' => 200 ]) {
+    my ($host, $status) = @$row;
+    is(request('GET', '/named/x.txt', [], @at, host => $host)->status,
+        $status, "behind one of Host: $host");
 }
 is(request('POST', '/start/asks-for-nothing', [ Origin => $evil ], @at,
         host => 'changed.example')->value('Vary'),

@@ -7,6 +7,7 @@
  */
 
 #include "mod_cors_check_access.h"
+#include "mod_cors_htaccess.h"
 #include "mod_cors_locks.h"
 
 #include "http_log.h"
@@ -138,8 +139,9 @@ static const ap_directive_t *override_of(const ap_directive_t *first,
         while (*args) {
             const char *word = ap_getword_conf(pool, &args);
 
-            if (apr_cstr_casecmp(word, is_list ? "Require" : "AuthConfig") == 0
-                || apr_cstr_casecmp(word, "All") == 0) {
+            if (is_list ? cors_htaccess_is_require(word)
+                        : apr_cstr_casecmp(word, "AuthConfig") == 0
+                          || apr_cstr_casecmp(word, "All") == 0) {
                 found = first;
             }
         }

@@ -131,14 +131,16 @@ int cors_htaccess_is_allowed(const server_rec *s)
     return server_lets_htaccess(s, &cors);
 }
 
-static int is_require(const char *name)
+int cors_htaccess_is_require(const char *name)
 {
-    return apr_cstr_casecmp(name, "Require") == 0;
+    return apr_cstr_casecmpn(name + (*name == '<'), "Require", 7) == 0;
 }
 
 int cors_htaccess_may_require(const server_rec *s)
 {
-    static const wanted_t require = { OR_AUTHCFG, is_require };
+    static const wanted_t require = {
+        OR_AUTHCFG, cors_htaccess_is_require
+    };
 
     return server_lets_htaccess(s, &require);
 }

@@ -17,6 +17,10 @@ int cors_htaccess_is_allowed(const server_rec *s);
 /** Whether it may hold lines of Require. */
 int cors_htaccess_may_require(const server_rec *s);
 
+/** Whether a word of AllowOverrideList lets it hold them: Require, or a group
+ * of its lines. */
+int cors_htaccess_is_require(const char *name);
+
 /** The first directive in the <Directory> sections of a list that lets them;
  * NULL if none does. */
 const ap_directive_t *cors_htaccess_directive(apr_pool_t *pool,

@@ -315,6 +315,17 @@ startup_rows(<<'ROWS');
 ? Require cors (conf:5) replaces what .htaccess files require by AllowOverrideList
 ?   Require (conf:2): whom that keeps out gets in; write AuthMerging And beside it
 
+== over .htaccess files that may hold groups
+<Directory "/srv">
+    AllowOverrideList <RequireAll
+</Directory>
+<Directory "/srv/a">
+    Require cors
+</Directory>
+? Require cors (conf:5) replaces what .htaccess files require by AllowOverrideList
+?   <RequireAll (conf:2): whom that keeps out gets in; write AuthMerging And beside
+?   it
+
 == before .htaccess files
 <Directory "/srv">
     AllowOverride All

@@ -48,6 +48,17 @@ like($server->log, qr{\Q$file: AuthMerging Or ($file:1)\E\ in\ a\ .htaccess\ fil
     \ with\ Require\ cors\ \(\S+:\d+\):\ either\ of\ them\ is\ enough,\ so\ whom
     \ other\ lines\ keep\ out\ would\ get\ in;\ write\ AuthMerging\ And$}mx,
     'as the log says');
+
+# Nothing but a list lets files have it, in a group.
+$server->write('list/.htaccess',
+    "<RequireAll>\nAuthMerging And\nRequire cors\n</RequireAll>\n");
+$server->serve(<<'CONF');
+<Directory "@dir@/www/list">
+    AllowOverrideList <RequireAll
+</Directory>
+CONF
+is(get('/list/x', undef, port => $server->port)->value('Vary'),
+    'Sec-Fetch-Site,Origin', 'a list that lets groups in');
 $server->stop;
 done_testing();
 

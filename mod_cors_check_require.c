@@ -39,7 +39,7 @@ typedef struct {
     const ap_directive_t *directive;
     int rank;
     const char *path;           /* of its directory, with "/" at its end; NULL
-                                 * if it is a pattern */
+                                 * if it is a pattern, or not known */
     int is_in_htaccess;
 } merged_t;
 
@@ -266,7 +266,8 @@ static int rank_of(const ap_directive_t *section)
                      ? RANK_LOCATION : RANK_DIRECTORY);
 }
 
-/* The path of the <Directory> that a section is, or is in; "" of others. */
+/* The path of the <Directory> that a section is, or is in; "" of others.  It is
+ * NULL if httpd makes another one of it. */
 static const char *path_of(const ap_directive_t *section, apr_pool_t *pool)
 {
     const char *args;
@@ -285,8 +286,11 @@ static const char *path_of(const ap_directive_t *section, apr_pool_t *pool)
         || cors_startup_is(section, "<DirectoryMatch")) {
         return NULL;
     }
-    return path[strlen(path) - 1] == '/' ? path
-                                         : apr_pstrcat(pool, path, "/", NULL);
+    if (path[strlen(path) - 1] != '/') {
+        path = apr_pstrcat(pool, path, "/", NULL);
+    }
+    return strstr(path, "//") || strstr(path, "/./") || strstr(path, "/../")
+           ? NULL : path;
 }
 
 static const char *path_of_file(const char *name, apr_pool_t *pool)

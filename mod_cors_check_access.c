@@ -341,7 +341,8 @@ static const ap_directive_t *find_replaced(const accesses_t *all, int at,
     return NULL;
 }
 
-/* The line by which a password is asked for, for nothing. */
+/* The line by which a password is asked for, for nothing: of a section merged
+ * later, if that does not require anything. */
 static const ap_directive_t *find_auth_type(const accesses_t *all, int at)
 {
     const access_t *access = section_at(all, at);
@@ -351,6 +352,14 @@ static const ap_directive_t *find_auth_type(const accesses_t *all, int at)
     for (i = at - 1; i >= 0 && !found; i--) {
         if (may_meet(section_at(all, i), access)) {
             found = section_at(all, i)->auth_type;
+        }
+    }
+    for (i = at + 1; i < all->sections->nelts && !found; i++) {
+        const access_t *section = section_at(all, i);
+
+        if (may_meet(section, access)
+            && !cors_locks_are_there(section->locks)) {
+            found = section->auth_type;
         }
     }
     return found && !cors_locks_says(found, "None", all->check->scratch)

@@ -378,6 +378,29 @@ startup_rows(<<'ROWS');
 ? Require cors (conf:5) with AuthType Basic (conf:2): nobody is asked for a
 ?   password; write Require valid-user too, and both in one <RequireAll>
 
+== a password that is not asked for in a section merged later
+<Location "/a">
+    Require cors
+</Location>
+<Location "/a/b">
+    AuthType Basic
+    AuthName a
+    AuthUserFile /a
+</Location>
+? Require cors (conf:2) with AuthType Basic (conf:5): nobody is asked for a
+?   password; write Require valid-user too, and both in one <RequireAll>
+
+== one that is asked for there
+<Location "/a">
+    Require cors
+</Location>
+<Location "/a/b">
+    AuthType Basic
+    AuthName a
+    AuthUserFile /a
+    Require valid-user
+</Location>
+
 == a password that another section asks for
 <Location "/a">
     AuthType Basic

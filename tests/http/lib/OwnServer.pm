@@ -29,18 +29,27 @@ error log holds, C<has> whether there is a module, C<children> its processes.
 use strict;
 use warnings;
 
-use CorsClient qw(get vars);
+use CorsClient qw(record vars);
 use File::Basename qw(dirname);
-use File::Path qw(make_path);
+use File::Path qw(make_path remove_tree);
 use File::Temp qw(tempdir);
 use Files qw(slurp spew);
+use Http;
 use Httpd qw(confined free_port load_modules);
 use Time::HiRes qw(sleep time);
 
 sub new {
     my ($class) = @_;
-    my $dir  = tempdir(vars()->{t_state} . '/own.XXXXXX');
-    my $self = bless { dir => $dir, port => free_port(), count => 0 }, $class;
+    my $dir = tempdir(vars()->{t_state} . '/own.XXXXXX');
+    return $class->at($dir, free_port());
+}
+
+# What is served from there before is gone.
+sub at {
+    my ($class, $dir, $port) = @_;
+    my $self = bless { dir => $dir, port => $port, count => 0 }, $class;
+    record(own_server => $port, $dir);
+    remove_tree("$dir/www");
     $self->write('file.txt', "file\n");
     return $self;
 }
@@ -48,7 +57,12 @@ sub new {
 sub dir  { return $_[0]{dir} }
 sub port { return $_[0]{port} }
 sub log  { return slurp("$_[0]{dir}/error_log") }
-sub stop { return $_[0]{httpd}->stop }
+
+sub stop {
+    my ($self) = @_;
+    record(own_stop => $self->{port});
+    return $self->{httpd}->stop;
+}
 
 # The processes that it has started.
 sub children { return $_[0]{httpd}->children }
@@ -57,6 +71,7 @@ sub children { return $_[0]{httpd}->children }
 sub write {
     my ($self, $path, $content) = @_;
     my $file = "$self->{dir}/www/$path";
+    record(own_write => $self->{port}, $path, $content);
     make_path(dirname($file));
     spew($file, $content);
     return $file;
@@ -67,6 +82,8 @@ sub has { return -e vars()->{modules} . "/mod_$_[1].so" }
 
 sub serve {
     my ($self, $conf, %opt) = @_;
+    record(own_serve => $self->{port}, $conf,
+        { map { $_ => $opt{$_} } qw(modules signal) }) if !$opt{under};
     $self->configure($conf, %opt);
     return $self->{httpd} = Httpd->start(program => vars()->{httpd},
         dir => $self->{dir}, port => $self->{port},
@@ -81,11 +98,20 @@ sub await {
     my ($self) = @_;
     my $until = time + 20;
     while (time < $until) {
-        my $res = eval { get('/configuration', undef, port => $self->{port}) };
+        my $res = eval { asked($self->{port}, '/configuration') };
         return if $res && $res->body eq "configuration $self->{count}";
         sleep 0.02;
     }
-    die "configuration $self->{count} does not arrive\n", $self->log;
+    die "configuration $self->{count} does not arrive\n",
+        slurp("$self->{dir}/output"), $self->log;
+}
+
+sub asked {
+    my ($port, $target) = @_;
+    my $http = Http->connect($port);
+    $http->send("GET $target HTTP/1.1\r\nHost: localhost\r\n"
+        . "Connection: close\r\n\r\n");
+    return $http->response('GET');
 }
 
 sub configure {

@@ -1,9 +1,15 @@
 # CORSEngine ReportOnly changes nothing, whatever the tests in front of this one
-# have asked the server that they share: their requests were recorded, and go out
-# again to that server without the module, and with it and every policy under
-# ReportOnly. The responses are the same, byte for byte. Lines that are not the
-# same in two runs without the module are not compared (Date, the port of the
-# client), and Allow names the methods in another order after each start.
+# have asked the server that they share and those of their own: their requests were
+# recorded, and go out again to those servers without the module, and with it and
+# every policy under ReportOnly. The responses are the same, byte for byte. Lines
+# that are not the same in two runs without the module are not compared (Date, the
+# port of the client), and Allow names the methods in another order after each
+# start. "Require cors" is taken out: it refuses under ReportOnly, too. So are the
+# handlers of status pages.
+#
+# Left out are servers that run under another program, add directives by themselves
+# (mod_perl), or have ReportOnly already; and requests whose bytes a test sends by
+# itself.
 #
 # `make http AGAIN=yes` runs it behind all others. Alone it has nothing to ask: name
 # tests in front of it.
@@ -16,6 +22,7 @@ use File::Basename qw(basename);
 use File::Path qw(make_path remove_tree);
 use Files qw(slurp spew);
 use Httpd;
+use OwnServer;
 use Storable qw(fd_retrieve);
 use Test::More;
 use Time::HiRes qw(sleep time);
@@ -46,12 +53,15 @@ my %got;
 for my $name (sort keys %report_only) {
     $got{$name} = [ responses(config => $report_only{$name},
         htaccess => \&without_on) ];
-    my $said    = slurp($log);
+    my $said    = join '', map { slurp($_) } $log,
+        glob "$vars{t_state}/own.*/error_log";
     my $reports = () = $said =~ /\] report-only: /g;
     cmp_ok($reports, '>', 0, "$name: $reports reports");
     $is_refused{$1} = 1 while $said =~ m{:alert\] .* (/\S+/\.htaccess): }g;
 }
-my @want   = map { [ responses(%without) ] } 1, 2;
+my @want = map { [ responses(%without) ] } 1, 2;
+my $own  = grep { length $want[0][$_] && !is_to_shared($asked[$_]) } 0 .. $#asked;
+note("$own of them to servers of a test's own");
 my @differ = grep { !is_comparable($_) } 0 .. $#asked;
 ok(!@differ, 'two runs without the module differ in single lines only');
 show($_, $want[0][$_], $want[1][$_]) for first(@differ);
@@ -69,7 +79,13 @@ sub show {
     my ($i, @responses) = @_;
     my ($function, @arguments) = @{ $asked[$i] };
     diag("$function ", explain(\@arguments));
-    diag("---\n$_") for @responses;
+    my ($one, $two) = map { lines($_) } @responses;
+    my @differ = grep { ($one->[$_] // '') ne ($two->[$_] // '') }
+        0 .. ($#$one > $#$two ? $#$one : $#$two);
+    @differ = grep { ($one->[$_] // '') !~ /\A(?i:date): / } @differ;
+    diag($one->[0]);
+    diag("- $_\n") for map { $one->[$_] // 'none' } first(@differ);
+    diag("+ $_\n") for map { $two->[$_] // 'none' } first(@differ);
     return;
 }
 
@@ -109,14 +125,23 @@ sub is_request { return $_[0][0] =~ /\A(?:exchange|request_h2c)\z/ }
 sub responses {
     my (%arg) = @_;
     my $httpd = server(%arg);
+    my (%own, $test);
     my @responses;
     for my $call (@calls) {
         my ($function, @arguments) = @$call;
         if (is_request($call)) {
-            push @responses, response($function, @arguments);
+            my $server = $own{ port_of($call) };
+            push @responses, is_to_shared($call) || $server && $server->{httpd}
+                ? response($function, @arguments) : '';
         }
         elsif ($function eq 'test') {
             CorsTest::end_backends();
+            $_->stop for grep { $_->{httpd} } values %own;
+            %own  = ();
+            $test = $arguments[0];
+        }
+        elsif ($function =~ /\Aown_(\w+)\z/) {
+            own($1, \%own, \%arg, @arguments) if $test !~ /report_only/;
         }
         elsif ($function eq 'write_htdocs') {
             my ($path, $text) = @arguments;
@@ -133,6 +158,50 @@ sub responses {
     sleep 1.1;    # in the next run Date is another one
     $httpd->stop;
     return @responses;
+}
+
+sub is_to_shared { return CorsClient::is_shared(port_of($_[0])) }
+
+sub port_of {
+    my ($function, @arguments) = @{ $_[0] };
+    my %opt = $function eq 'exchange' ? @arguments[ 2 .. $#arguments ]
+        : %{ $arguments[3] };
+    return $opt{port};
+}
+
+# A server of a test's own, in the same place.
+sub own {
+    my ($what, $own, $arg, $port, @arguments) = @_;
+    if ($what eq 'server') {
+        $own->{$port} = OwnServer->at($arguments[0], $port);
+    }
+    elsif ($what eq 'serve') {
+        my ($text, $opt) = @arguments;
+        return if $text =~ /^Perl/m;
+        $text = without_require($text);
+        $text =~ s/^[ \t]*SetHandler[ \t]+"?(?:cors|server)-(?:status|info)\b.*//gmi;
+        $text =~ s/^[ \t]*CORSStatus\b.*//gmi;
+        remove_tree($_ =~ s/\@dir\@/$own->{$port}->dir/er, { keep_root => 1 })
+            for $text =~ /^[ \t]*CacheRoot[ \t]+"(.*)"/gm;
+        $text .= "\nSetEnv ap_trust_cgilike_cl 1\n";
+        $own->{$port}->serve($arg->{config}->($text, '/httpd.conf'), %$opt);
+    }
+    elsif ($what eq 'write') {
+        my ($path, $text) = @arguments;
+        my $file = $own->{$port}->write($path, $text);
+        spew($file, $arg->{htaccess}->(without_require($text), $file))
+            if $path =~ /\.htaccess\z/;
+        if ($text =~ /\A#!/) {
+            chmod oct '755', $file;
+            give_length($file) if $path !~ /\bnph-/;
+        }
+        utime 1e9, 1e9, $file or die "$file: $!\n";
+    }
+    else {
+        $own->{$port}->stop if $own->{$port}{httpd};
+        delete $own->{$port};
+    }
+    return;
 }
 
 sub response {
@@ -212,6 +281,11 @@ sub without_cors {
     $text =~ s/^[ \t]*(?:LoadModule[ ]cors_module|LogLevel[ ]cors:|CORS)
         (?:[^\n]*\\\n)*[^\n]*(?:\n|\z)//gmx;
     return $text;
+}
+
+sub without_require {
+    my ($text) = @_;
+    return $text =~ s/^([ \t]*Require[ \t]+)cors\b.*/$1all granted/gmir;
 }
 
 sub without_unless_refused {

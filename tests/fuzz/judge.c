@@ -8,6 +8,8 @@
  *     w          the page's request has credentials
  *     e, E       one origin, or two, were echoed before
  *     O, M, H    Origin, the requested method or headers are absent
+ *     S, N       Sec-Fetch-Site is same-origin, Sec-Fetch-Mode is no-cors
+ *     k, p       the policy leaves headers, or a preflight's status, alone
  */
 
 #include "fuzz.h"
@@ -149,7 +151,7 @@ static void fuzz(input_t *input, apr_pool_t *pool)
     cors_decision_t decision;
     cors_echoed_t echoed;
     line_t lines[MAX_LINES];
-    seen_t seen;
+    seen_t seen = { 0 };
     const char *got;
     const char *expected;
 
@@ -169,6 +171,10 @@ static void fuzz(input_t *input, apr_pool_t *pool)
     seen.allows = decision.is_allowed;
     seen.allows_credentials = decision.allow_credentials != NULL;
     seen.with_credentials = strchr(flags, 'w') != NULL;
+    seen.site = strchr(flags, 'S') ? "same-origin" : NULL;
+    seen.mode = strchr(flags, 'N') ? "no-cors" : NULL;
+    seen.keeps_status = strchr(flags, 'p') != NULL;
+    seen.keeps_headers = strchr(flags, 'k') != NULL;
     seen.echoes = &echoes;
     echoed = echo(flags, pool, &decision, &echoes);
 

@@ -60,13 +60,13 @@ static const char *touched(const cors_leftover_t *recipe,
                            const cors_left_header_t *header,
                            const ap_directive_t *directive)
 {
-    const char *p = header->value;
+    const char *p = header->value ? header->value : "";
     const char *name = header->condition;
 
     if (name && cors_leftover_sets(directive, name + (*name == '!'))) {
         return name + (*name == '!');
     }
-    while (p && (p = strstr(p, "%{"))) {
+    while ((p = strstr(p, "%{"))) {
         p += 2;
         name = apr_pstrmemdup(recipe->pool, p, strcspn(p, "}"));
         if (cors_leftover_sets(directive, name)) {
@@ -184,7 +184,7 @@ static void sent_apply(cors_left_sent_t *sent,
     const char **has = &sent->values[header->name];
     int *lines = &sent->lines[header->name];
 
-    if (same(header->action, "unset")) {
+    if (!value) {               /* unset */
         *has = NULL;
         *lines = 0;
     }

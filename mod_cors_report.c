@@ -193,15 +193,15 @@ static void record_report(request_rec *r, const cors_reported_t *reported,
 
 /* What the policy would leave to the handler or backend. */
 static void exchange_read_policy(cors_exchange_t *exchange,
+                                 cors_kind_t kind,
                                  const cors_policy_t *policy)
 {
-    int is_preflight = exchange->decision->kind == CORS_KIND_PREFLIGHT;
+    int is_passed = policy->preflight == CORS_PREFLIGHT_PASS;
 
-    exchange->keeps_status = is_preflight
-                             && policy->preflight == CORS_PREFLIGHT_PASS;
+    exchange->keeps_status = kind == CORS_KIND_PREFLIGHT && is_passed;
     exchange->keeps_headers = policy->backend_headers == CORS_BACKEND_KEEP
                               && !cors_policy_is_closed(policy)
-                              && (!is_preflight || exchange->keeps_status);
+                              && (kind != CORS_KIND_PREFLIGHT || is_passed);
 }
 
 static void report(request_rec *r, const cors_ctx_t *ctx)
@@ -219,7 +219,7 @@ static void report(request_rec *r, const cors_ctx_t *ctx)
     exchange.fetch_mode = observed->fetch_mode;
     exchange.status = r->status;
     exchange.headers = r->headers_out;
-    exchange_read_policy(&exchange, ctx->policy);
+    exchange_read_policy(&exchange, observed->decision.kind, ctx->policy);
     judge(&judgement, &exchange, r);
     if (judgement.report == CORS_REPORT_NONE) {
         return;

@@ -17,12 +17,13 @@ OwnServer - a httpd of a test's own, beside the one that tests share
 
 C<serve> starts it (C<< under => [...] >>: with a command in front), or restarts
 it gracefully (C<< signal => 'HUP' >>: not so), and returns when that
-configuration is in force; C<await> waits for that once more. Its modules are those of the tests, behind further
-ones by name (C<modules>), unless a function of all LoadModule lines puts them
-in another C<order>. In the configuration, C<@dir@> is a directory of the
-server's own and C<@port@> its port; C<@dir@/www>, the document root, has
-F<file.txt>, and what C<write($path, $content)> writes. C<log> returns what the
-error log holds, C<has> whether there is a module, C<children> its processes.
+configuration is in force; C<await> waits for that once more. Its modules are
+those of the tests, behind further ones by name (C<modules>), unless a function
+of all LoadModule lines puts them in another C<order>. In the configuration,
+C<@dir@> is a directory of the server's own and C<@port@> its port;
+C<@dir@/www>, the document root, has F<file.txt>, and what C<write($path,
+$content)> writes. C<log> returns what the error log holds, C<has> whether there
+is a module, C<children> its processes.
 
 =cut
 

@@ -7,9 +7,9 @@
 # start. "Require cors" is taken out: it refuses under ReportOnly, too. So are the
 # handlers of status pages.
 #
-# Left out are servers that run under another program, add directives by themselves
-# (mod_perl), or have ReportOnly already; and requests whose bytes a test sends by
-# itself.
+# Left out are the tests of starting httpd, which run beside each other (t/0..),
+# servers that run under another program, add directives by themselves (mod_perl),
+# or have ReportOnly already, and requests whose bytes a test sends by itself.
 #
 # `make http AGAIN=yes` runs it behind all others. Alone it has nothing to ask: name
 # tests in front of it.

@@ -314,6 +314,9 @@ static const char *const fronts[] = {
     "http://" PLAIN_NAME, NULL
 };
 
+/* Their beginnings have each length that an expression is likely to ask for. */
+static const char *const labels[] = { "qxzvjwkqxzvjwkqx", "7302730273027302" };
+
 /* Whether an expression matches a name that nobody would choose, under a
  * domain. */
 static int matches_any_name(const cors_origin_entry_t *entry,
@@ -321,6 +324,7 @@ static int matches_any_name(const cors_origin_entry_t *entry,
 {
     const char *port = port_in(entry->pattern, pool);
     const char *const *front;
+    int i;
 
     for (front = fronts; *front; front++) {
         const char *text = apr_pstrcat(pool, *front, domain, NULL);
@@ -330,6 +334,16 @@ static int matches_any_name(const cors_origin_entry_t *entry,
         if (asks(entry, text, strlen(text))
             || asks(entry, with_port, strlen(with_port))
             || asks(entry, other_port, strlen(other_port))) {
+            return 1;
+        }
+    }
+    for (i = 0; i < 4 * 16; i++) {
+        const char *text = apr_psprintf(pool, "%s://%.*s.%s%s",
+                                        i & 1 ? "https" : "http", i / 4 + 1,
+                                        labels[i / 2 % 2], domain, port);
+        apr_size_t len = strlen(text);
+
+        if (asks(entry, text, len) || asks(entry, text, len - strlen(port))) {
             return 1;
         }
     }

@@ -337,6 +337,13 @@ policy:
     CORSAllowOrigin *
     CORSAllowMethods POST GET PUT PATCH DELETE
     CORSAllowHeaders X-Accept-Charset X-Accept Content-Type Accept x-requested-with Authorization
+== credentials for whoever registers a name of one letter
+SetEnvIf Origin "^https://([a-z]\.example)$" ALLOWED=$0
+Header always set Access-Control-Allow-Origin %{ALLOWED}e env=ALLOWED
+Header always set Access-Control-Allow-Credentials true env=ALLOWED
+--
+cannot tell:
+    - with credentials, it would let in all domains under a public suffix: https://([a-z]\.example)
 == gist veewee/4538ff871e960f8426b1: with credentials
 SetEnvIfNoCase ORIGIN (.*) ORIGIN=$1
 Header always set Access-Control-Allow-Methods "POST, GET, PUT, OPTIONS, PATCH, DELETE"

@@ -60,6 +60,14 @@ refused($_, $suffix) for (
     'https?://(.+\.)?[^.]+\.nl',
     'https://[a-z]+\.example',
 
+    # By names of a few bytes.
+    'https://[a-z]\.com',
+    'https://([a-z]\.example)',
+    'https://[a-z]{3}\.com(:[0-9]+)?',
+    'https://[a-z0-9]{8,12}\.net:8443',
+    'https?://[0-9]{4,}\.org',
+    'http://[0-9a-f]{16}\.com',
+
     # These need the list.
     (
         map { has_libpsl() ? $_ : () } 'https://.*\.co\.uk',
@@ -67,6 +75,7 @@ refused($_, $suffix) for (
         'https://[a-z0-9-]+\.github\.io',
         'https://.*\.vercel\.app',
         'https://[^/]+\.s3\.amazonaws\.com',
+        'https://[0-9a-f]{8}\.vercel\.app',
     ),
 );
 
@@ -96,6 +105,8 @@ my @harmless = (
     'http://(localhost|127\.0\.0\.1):3[0-9]{3}',
     'https://tenant-[a-z]+\.example\.org',
     'https://[a-z]{2}\.example\.org',
+    'https://[a-z]\.[a-z]\.example\.org',
+    'https://(a|b)\.com',
     'https://(de|fr|it)\.example\.org',
     'https://example\.com|https://example\.net',
     '(https://a\.example\.com)|(https://b\.example\.com)',

@@ -77,16 +77,19 @@ ErrorLog "$dir/error_log"
 CONF
 }
 
-# By chance, so that programs and their children that run at the same time hardly
-# meet, and below those that the kernel gives to clients.
-my (%given, $seeded);
+# By chance, so that programs that run at the same time hardly meet, and below
+# those that the kernel gives to clients. What a program was given, used or not,
+# those that it starts do not get.
+$ENV{GIVEN_PORTS} ||= '';
+my $seeded;
 
 sub free_port {
     srand if !$seeded || $seeded != $$;
     $seeded = $$;
     for (1 .. 1_000) {
         my $port = 10_000 + int rand 20_000;
-        next if $given{$port}++;
+        next if " $ENV{GIVEN_PORTS} " =~ / $port /;
+        $ENV{GIVEN_PORTS} .= " $port";
         return $port if IO::Socket::INET->new(LocalAddr => '127.0.0.1',
             LocalPort => $port, Listen => 1, ReuseAddr => 1);
     }

@@ -210,7 +210,7 @@ sub clients_log { return vars()->{t_logs} . '/clients_log' }
 sub await_log {
     my ($port, $client, $mark) = @_;
     return if !is_shared($port);
-    my $until = time + 5;
+    my $until = time + 20;
     while (substr(slurp(clients_log()), $mark) !~ /^$client$/m) {
         die "a request is not in clients_log\n" if time > $until;
         sleep 0.001;

@@ -178,7 +178,7 @@ The present end of the logs.
 =item log_lines($mark, $regex, $seconds)
 
 The lines of the error log since then. With a regex, waits until a line matches
-(3 seconds, or as told) and returns the lines that do.
+(20 seconds, or as told) and returns the lines that do.
 
 =item access_log_lines($mark, $count)
 
@@ -525,7 +525,7 @@ sub log_tail {
 sub log_lines {    ## no critic (RequireFinalReturn)
     my ($mark, $regex, $seconds) = @_;
     return log_tail($mark, 'error_log') if !defined $regex;
-    my $until = time + (defined $seconds ? $seconds : 3);
+    my $until = time + (defined $seconds ? $seconds : 20);
     while (1) {
         my @lines = grep { $_ =~ $regex } log_tail($mark, 'error_log');
         return @lines if @lines || time > $until;
@@ -535,7 +535,7 @@ sub log_lines {    ## no critic (RequireFinalReturn)
 
 sub access_log_lines {    ## no critic (RequireFinalReturn)
     my ($mark, $count) = @_;
-    my $until = time + 3;
+    my $until = time + 20;
     while (1) {
         my @lines = log_tail($mark, 'access_log');
         return @lines if @lines >= ($count || 0) || time > $until;

@@ -7,6 +7,7 @@
  */
 
 #include "mod_cors_check_access.h"
+#include "mod_cors_directory.h"
 #include "mod_cors_htaccess.h"
 #include "mod_cors_locks.h"
 
@@ -81,8 +82,8 @@ static kind_t kind_of(const ap_directive_t *directive)
     return kinds[i].kind;
 }
 
-/* The path of a section, with "/" at its end if httpd compares whole names;
- * NULL if it is a pattern. */
+/* The path of a section that is no directory, with "/" at its end if httpd
+ * compares whole names; NULL if it is a pattern. */
 static const char *path_of(const ap_directive_t *directive, kind_t kind,
                            apr_pool_t *pool)
 {
@@ -91,7 +92,7 @@ static const char *path_of(const ap_directive_t *directive, kind_t kind,
                                       len ? len - 1 : 0);
     const char *path = ap_getword_conf(pool, &args);
 
-    if (kind == KIND_IF || strpbrk(path, "*?[~") || *args
+    if (kind == KIND_IF || strpbrk(path, "*?[") || *args
         || strstr(directive->directive, "Match")) {
         return NULL;
     }
@@ -105,21 +106,17 @@ static const char *path_of(const ap_directive_t *directive, kind_t kind,
                                          : apr_pstrcat(pool, path, "/", NULL);
 }
 
-/* How many names it has; patterns of regular expressions come last. */
-static int depth_of(const ap_directive_t *directive, const char *path)
+/* The same of a directory; and how many names it has: regular expressions come
+ * last. */
+static void directory_read(access_t *access, apr_pool_t *pool)
 {
-    const char *at = path ? path : directive->args;
-    int depth = 0;
+    const char *path = cors_directory_path(access->directive, pool);
 
-    if (!path && (strchr(at, '~')
-                  || cors_startup_is(directive, "<DirectoryMatch"))) {
-        return INT_MAX;
+    access->path = path && !cors_directory_is_pattern(path) ? path : NULL;
+    access->depth = path ? 0 : INT_MAX;
+    for (; path && *path; path++) {
+        access->depth += *path == '/';
     }
-    while ((at = strchr(at, '/')) != NULL) {
-        depth++;
-        at++;
-    }
-    return path ? depth : depth + 1;
 }
 
 /* The last directive of a section that lets .htaccess files hold lines of
@@ -164,8 +161,12 @@ static access_t *access_make(const ap_directive_t *directive, kind_t kind,
 
     access->directive = directive;
     access->kind = kind;
-    access->path = path_of(directive, kind, pool);
-    access->depth = depth_of(directive, access->path);
+    if (kind == KIND_DIRECTORY) {
+        directory_read(access, pool);
+    }
+    else {
+        access->path = path_of(directive, kind, pool);
+    }
     access->locks = cors_locks_read(first, pool);
     access->merging_line = cors_locks_last(first, "AuthMerging");
     access->merging = merging_of(access->merging_line, pool);

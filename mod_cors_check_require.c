@@ -7,6 +7,7 @@
  */
 
 #include "mod_cors_check_require.h"
+#include "mod_cors_directory.h"
 #include "mod_cors_locks.h"
 #include "mod_cors_startup.h"
 
@@ -266,11 +267,10 @@ static int rank_of(const ap_directive_t *section)
                      ? RANK_LOCATION : RANK_DIRECTORY);
 }
 
-/* The path of the <Directory> that a section is, or is in; "" of others.  It is
- * NULL if httpd makes another one of it. */
+/* The path of the <Directory> that a section is, or is in; "" of others, NULL
+ * of patterns. */
 static const char *path_of(const ap_directive_t *section, apr_pool_t *pool)
 {
-    const char *args;
     const char *path;
 
     while (section && apr_cstr_casecmpn(section->directive, "<Directory",
@@ -280,17 +280,8 @@ static const char *path_of(const ap_directive_t *section, apr_pool_t *pool)
     if (!section) {
         return "";
     }
-    args = apr_pstrndup(pool, section->args, strcspn(section->args, ">"));
-    path = ap_getword_conf(pool, &args);
-    if (*path != '/' || *args || strpbrk(path, "*?[")
-        || cors_startup_is(section, "<DirectoryMatch")) {
-        return NULL;
-    }
-    if (path[strlen(path) - 1] != '/') {
-        path = apr_pstrcat(pool, path, "/", NULL);
-    }
-    return strstr(path, "//") || strstr(path, "/./") || strstr(path, "/../")
-           ? NULL : path;
+    path = cors_directory_path(section, pool);
+    return path && !cors_directory_is_pattern(path) ? path : NULL;
 }
 
 static const char *path_of_file(const char *name, apr_pool_t *pool)

@@ -17,6 +17,43 @@ startup_rows(<<'ROWS');
 ? Require cors (conf:5) replaces Require all denied (conf:2): whom that keeps out
 ?   gets in; write AuthMerging And beside it
 
+== the order of directories: a pattern that ends in "/"
+<Directory "/srv/a/b">
+    Require cors
+</Directory>
+<Directory "/srv/*/">
+    Require all denied
+</Directory>
+? Require cors (conf:2) replaces Require all denied (conf:5): ...
+
+== a path that httpd writes otherwise
+<Directory "/srv/./a/">
+    Require all denied
+</Directory>
+<Directory "/srv/a/b">
+    Require cors
+</Directory>
+? Require cors (conf:5) replaces Require all denied (conf:2): ...
+
+== a name with "~", which makes no regular expression
+<Directory "/srv/~joe/a">
+    Require cors
+</Directory>
+<Directory "/srv/~joe">
+    Require all denied
+</Directory>
+? Require cors (conf:2) replaces Require all denied (conf:5): ...
+
+== files below a pattern that ends in "/"
+<Directory "/srv/*/">
+    AllowOverride AuthConfig
+</Directory>
+<Directory "/srv/a/b">
+    Require cors
+</Directory>
+? Require cors (conf:5) replaces what .htaccess files require by AllowOverride
+?   AuthConfig (conf:2): ...
+
 == merged with it
 <Directory />
     Require all denied

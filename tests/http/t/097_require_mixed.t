@@ -37,6 +37,7 @@ sub one_of { return $_[ rand @_ ] }
 my @sections = map { [ split /\|/ ] } (
     'Directory "@dir@/www/HOST"', 'Directory "@dir@/www/HOST/d"',
     'Directory "@dir@/www//HOST/d/e"', 'Directory "@dir@/www/HOST/*"',
+    'Directory "@dir@/www/[~h]*"', 'Directory "@dir@/www/./HOST/*/"',
     'DirectoryMatch "/d$"', 'DirectoryMatch "/d/e"', 'Directory ~ "/d/"',
     'Files "f"', 'FilesMatch "^f"', 'Location "/"', 'Location "/HOST/d"',
     'LocationMatch "/d/"', 'Location "/HOST/d/e/f"', 'If "true"', 'Else',

@@ -296,9 +296,11 @@ static const command_rec commands[] = {
  * Responses
  */
 
-/* Before mod_headers adds to what the handler or backend has made. */
+/* Before mod_headers, whose lines may ask for what the handler has not seen,
+ * adds to what it or a backend has made. */
 static apr_status_t filter_backend(ap_filter_t *f, apr_bucket_brigade *bb)
 {
+    cors_forward_restore(f->r);
     cors_headers_look_at_backend(f->r);
     ap_remove_output_filter(f);
     return ap_pass_brigade(f->next, bb);
@@ -310,7 +312,6 @@ static apr_status_t filter_response(ap_filter_t *f, apr_bucket_brigade *bb)
     cors_ctx_t *ctx = cors_ctx_active(r);
 
     if (ctx) {
-        cors_forward_restore(r, ctx);
         cors_headers_write(r, ctx);
     }
     ap_remove_output_filter(f);
@@ -377,6 +378,9 @@ static int send_answer(request_rec *r, cors_ctx_t *ctx)
 
 static int hook_post_read_request(request_rec *r)
 {
+    if (r->prev) {
+        cors_forward_restore(r->prev);
+    }
     cors_ctx_start(r);
     return DECLINED;
 }
@@ -523,7 +527,8 @@ static void hook_insert_filter(request_rec *r)
     ctx = cors_ctx_active(r);
     if (ctx && !ctx->is_answered) {
         cors_ctx_decide(r, ctx);
-        if (cors_headers_may_be_kept(ctx)) {
+        if (cors_headers_may_be_kept(ctx)
+            || cors_forward_is_off(ctx->policy)) {
             ap_add_output_filter_handle(backend_filter, NULL, r,
                                         r->connection);
         }

@@ -7,38 +7,54 @@
 
 int cors_forward_withholds(const cors_policy_t *policy, const char *origin)
 {
-    return policy->forward_origin == CORS_OFF
-           && cors_policy_trusts(policy, origin);
+    return cors_forward_is_off(policy) && cors_policy_trusts(policy, origin);
 }
 
+/* What makes a part of a response sees no more than what makes the whole. */
 static int hook_handler(request_rec *r)
 {
-    cors_ctx_t *ctx = r->main ? NULL : cors_ctx_active(r);
+    const request_rec *whole = r;
     const char *origin;
+    cors_ctx_t *ctx;
 
-    if (!ctx || ctx->policy->forward_origin != CORS_OFF) {
+    while (whole->main) {
+        whole = whole->main;
+    }
+    ctx = cors_ctx_active(whole);
+    if (!ctx || !cors_forward_is_off(ctx->policy)) {
         return DECLINED;
     }
     origin = apr_table_get(r->headers_in, "Origin");
-    if (origin && cors_forward_withholds(ctx->policy, origin)) {
-        apr_table_unset(r->headers_in, "Origin");
+    if (!origin || !cors_forward_withholds(ctx->policy, origin)) {
+        return DECLINED;
+    }
+    if (r->main) {
+        r->headers_in = apr_table_copy(r->pool, r->headers_in);
+    }
+    else {
         ctx->withheld = origin;
     }
+    apr_table_unset(r->headers_in, "Origin");
     return DECLINED;
+}
+
+void cors_forward_restore(request_rec *r)
+{
+    cors_ctx_t *ctx = cors_ctx_active(r);
+
+    if (ctx && ctx->withheld) {
+        apr_table_setn(r->headers_in, "Origin", ctx->withheld);
+        ctx->withheld = NULL;
+    }
 }
 
 /* What has answered without filters, an upgraded connection say. */
 static int hook_log_transaction(request_rec *r)
 {
-    cors_ctx_t *ctx;
-
     while (r->next) {
         r = r->next;
     }
-    ctx = cors_ctx_active(r);
-    if (ctx) {
-        cors_forward_restore(r, ctx);
-    }
+    cors_forward_restore(r);
     return DECLINED;
 }
 

@@ -15,16 +15,17 @@
  * no .htaccess file may, it need not be called. */
 void cors_forward_register(void);
 
+/** Whether a policy keeps any. */
+static inline int cors_forward_is_off(const cors_policy_t *policy)
+{
+    return policy->forward_origin == CORS_OFF;
+}
+
 /** Whether a policy keeps an origin from handlers and backends. */
 int cors_forward_withholds(const cors_policy_t *policy, const char *origin);
 
-/** Put back what was taken out, before the response is cached or logged. */
-static inline void cors_forward_restore(request_rec *r, cors_ctx_t *ctx)
-{
-    if (ctx->withheld) {
-        apr_table_setn(r->headers_in, "Origin", ctx->withheld);
-        ctx->withheld = NULL;
-    }
-}
+/** Put back what was taken out of a request, once its handler has made a
+ * response or redirected it. */
+void cors_forward_restore(request_rec *r);
 
 #endif /* MOD_CORS_FORWARD_H */

@@ -31,24 +31,39 @@ echo "<${HTTP_ORIGIN-none}>"
 CGI
 chmod oct '755', $server->write("$_/env.cgi", $script) for qw(cgi ht backend);
 $server->write('ht/.htaccess', "CORSForwardOrigin Off\n");
+chmod oct '755', $server->write('front/index.cgi', $script);
+$server->write('ssi/page.shtml', join 'x' x 20_000,
+    map { qq(<!--#include virtual="$_/env.cgi" -->) } qw(/stays /proxied));
 make_path($server->dir . "/$_") for qw(quick late);
 my $common = <<'CONF';
 LogFormat "%m %U %{Origin}i" origin
 CustomLog "@dir@/origin_log" origin
 <Directory "@dir@/www">
-    Options ExecCGI
+    Options ExecCGI FollowSymLinks Includes
     AddHandler cgi-script .cgi
+    AddType text/html .shtml
+    AddOutputFilter INCLUDES .shtml
 </Directory>
+<Directory "@dir@/www/front">
+    RewriteEngine On
+    RewriteCond %{REQUEST_FILENAME} !-f
+    RewriteRule . index.cgi
+    Require env from_app
+</Directory>
+SetEnvIf Origin "^https://app" from_app
 <Directory "@dir@/www/ht">
     AllowOverride FileInfo
 </Directory>
-<LocationMatch "^/(cgi|ht|proxied|stays)/">
+<LocationMatch "^/(cgi|ht|proxied|stays|front|ssi|down)/">
     CORSAllowOrigin https://app.example https://*.example.net null
     CORSAllowOrigin http://app.example
     CORSAllowMethods PUT
 </LocationMatch>
-<LocationMatch "^/(cgi|proxied)/">
+<LocationMatch "^/(cgi|proxied|front|ssi|down)/">
     CORSForwardOrigin Off
+    Header always set X-From "expr=%{HTTP:Origin}"
+    ErrorDocument 503 /cgi/env.cgi
+    ErrorDocument 404 /front/no-such
 </LocationMatch>
 <Location "/proxied/danger/">
     CORSDangerouslyAllow insecure-origins
@@ -57,6 +72,7 @@ CustomLog "@dir@/origin_log" origin
     CORSEngine ReportOnly
 </Location>
 Alias "/stays/" "@dir@/www/cgi/"
+ProxyPass "/down/" http://127.0.0.1:1/
 ProxyPassMatch "^/proxied/(?:\w+/)?(env.cgi)" http://127.0.0.1:@port@/backend/$1
 CONF
 $server->serve($common);
@@ -100,11 +116,29 @@ my $res = get('/cgi/env.cgi?again', $origin, @at);
 is($res->body, "<none>\n", 'a script that another one redirects to');
 act_ok($res, policy => $policy, origin => $origin, name => 'its headers');
 
+# What does not run for the content sees it: mod_headers, and what comes behind a
+# redirect. What runs within it does not, however much is sent before.
+for my $row (
+    [ '/front/no-such',  200, "<none>\n" ],
+    [ '/cgi/no-such',    404, "<none>\n" ],
+    [ '/down/no-such',   503, "<none>\n" ],
+    [ '/ssi/page.shtml', 200, "<none>\n<none>\n" ],
+    )
+{
+    my ($path, $status, $body) = @$row;
+    my $seen = get($path, $origin, @at);
+    is(join(' ', $seen->status, $seen->body =~ tr/x//dr), "$status $body",
+        "$path: what the script sees");
+    is(join('; ', $seen->values('X-From')), $origin, "$path: mod_headers");
+    act_ok($seen, policy => $policy, origin => $origin, status => $status,
+        name => $path);
+}
+
 # The log has them all, and the backend's, which it did not see.
 my %logged;
 $logged{$_}++ for split /\n/, slurp($log);
 is($logged{"GET /proxied/env.cgi $origin"}, 1, 'the log has the origin');
-is($logged{"GET /backend/env.cgi -"}, 2, 'and of the backend none');
+is($logged{"GET /backend/env.cgi -"}, 3, 'and of the backend none');
 
 # A cache that is asked first, and one that is asked as a handler.
 for my $quick ('On', 'Off') {

@@ -10,6 +10,7 @@
 #include "mod_cors_directory.h"
 #include "mod_cors_htaccess.h"
 #include "mod_cors_locks.h"
+#include "mod_cors_suffix.h"
 
 #include "http_log.h"
 
@@ -523,10 +524,24 @@ static void warn_cache(accesses_t *all, int at, const ap_directive_t *list)
     }
 }
 
-/* Whether a name matches any that an attacker may have. */
-static int is_any_name(const char *name)
+/* Whether a name matches some that strangers may have registered: where
+ * nothing but a public suffix is left whole behind its last wildcard. */
+static int is_of_strangers(const char *name, apr_pool_t *pool)
 {
-    return strchr(name, '*') && strspn(name, "*?.") == strlen(name);
+    const char *rest = name + strlen(name);
+    const char *dot;
+    char *domain;
+
+    while (rest > name && rest[-1] != '*' && rest[-1] != '?') {
+        rest--;
+    }
+    if (rest == name) {
+        return 0;
+    }
+    dot = strchr(rest, '.');
+    domain = apr_pstrdup(pool, dot ? dot + 1 : rest);
+    ap_str_tolower(domain);
+    return !*domain || cors_suffix_is_public(domain);
 }
 
 static void warn_alias(accesses_t *all, const access_t *access,
@@ -538,10 +553,10 @@ static void warn_alias(accesses_t *all, const access_t *access,
         while (cors_startup_is(list, "ServerAlias") && *args) {
             const char *name = ap_getword_conf(all->check->pool, &args);
 
-            if (is_any_name(name)) {
-                cors_check_say(all->check, APLOG_WARNING, "%s with %s: any "
-                               "name is the server's, so it does not stop "
-                               "DNS rebinding; list the names",
+            if (is_of_strangers(name, all->check->scratch)) {
+                cors_check_say(all->check, APLOG_WARNING, "%s with %s: a "
+                               "stranger may have such a name, so it does not "
+                               "stop DNS rebinding; list the names",
                                cite(all, access->line), cite(all, list));
                 return;
             }

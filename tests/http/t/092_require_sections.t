@@ -578,8 +578,29 @@ CacheQuickHandler Off
         Require cors
     </Location>
 </VirtualHost>
-? Require cors (conf:6) with ServerAlias c.example * (conf:4): any name is the
-?   server's, so it does not stop DNS rebinding; list the names
+? Require cors (conf:6) with ServerAlias c.example * (conf:4): a stranger may have
+?   such a name, so it does not stop DNS rebinding; list the names
+
+== names that begin alike
+<VirtualHost *:1>
+    ServerName www.a.example
+    ServerAlias www.*
+    <Location "/a">
+        Require cors
+    </Location>
+</VirtualHost>
+? Require cors (conf:5) with ServerAlias www.* (conf:3): ...
+
+== names that end alike (libpsl)
+<VirtualHost *:1>
+    ServerName a.com
+    ServerAlias *-dev.a.com w?w.a.com *.a.com
+    ServerAlias *A.COM
+    <Location "/a">
+        Require cors
+    </Location>
+</VirtualHost>
+? Require cors (conf:6) with ServerAlias *A.COM (conf:4): ...
 
 == Origin taken away before it is asked
 RequestHeader unset Origin early

@@ -98,11 +98,17 @@ static const request_rec *main_request(const request_rec *r)
     return r;
 }
 
-/* The policy that governs it. */
+/* The policy that governs it; or, where WebDAV looks up what it is to write
+ * besides, that one's own. */
 static const cors_policy_t *policy_get(const request_rec *r)
 {
-    const cors_ctx_t *ctx = cors_ctx_get(main_request(r));
+    const request_rec *whole = main_request(r);
+    const cors_ctx_t *ctx = cors_ctx_get(whole);
 
+    if (whole != r && (whole->method_number == M_COPY
+                       || whole->method_number == M_MOVE)) {
+        return ap_get_module_config(r->per_dir_config, &cors_module);
+    }
     return ctx ? ctx->policy : NULL;
 }
 

@@ -27,7 +27,12 @@ CGI
 chmod oct '755', $server->dir . '/www/moved/x.cgi';
 $server->write('last/x.txt', "last\n");
 $server->write('start/x.cgi', '');
-make_path($server->dir . '/cache');
+make_path($server->dir . '/cache', $server->dir . '/locks');
+chmod oct '777', $server->dir . '/locks';
+for my $name (qw(dav kept)) {
+    $server->write("$name/x.txt", "$name\n");
+    chmod oct '777', $server->dir . "/www/$name";
+}
 $server->serve(<<'CONF');
 <VirtualHost *:@port@>
     ServerName own.example
@@ -53,6 +58,20 @@ LogLevel cors:info
 </Location>
 <Location "/index/">
     ErrorDocument 403 /error/
+</Location>
+
+# The one resource that a page may write, and the other that it may not.
+DavLockDB "@dir@/locks/db"
+<LocationMatch "^/(dav|kept)/">
+    Dav On
+    Require cors
+</LocationMatch>
+<Location "/dav/">
+    CORSAllowOrigin https://app.example
+    CORSAllowMethods *
+</Location>
+<Location "/kept/">
+    CORSAllowOrigin https://other.example
 </Location>
 
 # mod_rewrite looks the same URL up before its directory is known.
@@ -138,6 +157,18 @@ for my $row ([ 'rebound.example' => 403 ], [ 'own.example' => 200 ]) {
 is(request('POST', '/start/asks-for-nothing', [ Origin => $evil ], @at,
         host => 'changed.example')->value('Vary'),
     undef, 'where no line asks');
+
+for my $row (
+    [ COPY => '/kept/y.txt', 403 ], [ MOVE => '/kept/y.txt', 403 ],
+    [ COPY => '/dav/y.txt', 201 ],  [ PUT  => undef, 204 ],
+    )
+{
+    my ($method, $to, $status) = @$row;
+    my $res = request($method, '/dav/x.txt', [ Origin => $origin, @site,
+            $to ? (Destination => "http://own.example$to") : () ],
+        @at, $to ? () : (body => "new\n"));
+    is($res->status, $status, "$method by whom the source trusts: " . ($to // ''));
+}
 
 for my $row ([ negotiated => 'site' ], [ index => 'index' ]) {
     my ($where, $says) = @$row;

@@ -104,6 +104,25 @@ static int is_followed(const char *value)
     return 1;
 }
 
+/* A value without its escapes. */
+static const char *unescaped(apr_pool_t *pool, const char *value)
+{
+    static const char codes[] = "\\tnr";
+    static const char bytes[] = "\\\t\n\r";
+    char *text = apr_pstrdup(pool, value);
+    char *to = text;
+
+    for (; *value; value++) {
+        const char *code = *value == '\\' && value[1]
+                           ? strchr(codes, value[1]) : NULL;
+
+        *to++ = code ? bytes[code - codes] : *value;
+        value += code != NULL;
+    }
+    *to = '\0';
+    return text;
+}
+
 /* The last words of a Header directive: [value] [early|env=...|expr=...]. */
 static void header_end(cors_leftover_t *recipe, cors_left_header_t *header,
                        const char *const *words)
@@ -111,13 +130,17 @@ static void header_end(cors_leftover_t *recipe, cors_left_header_t *header,
     const char *clause = *words;
 
     if (!same(header->action, "unset")) {
-        header->value = *words;
+        header->value = unescaped(recipe->pool, *words);
         clause = words[1];
         if (starts(header->value, "expr=")) {
             doubt(recipe, "an expression makes the value", header->directive);
         }
         else if (!is_followed(header->value)) {
             doubt(recipe, "its value depends on more than Origin",
+                  header->directive);
+        }
+        if (strpbrk(header->value, "\r\n")) {
+            doubt(recipe, "httpd answers 500 instead of sending a line break",
                   header->directive);
         }
     }
@@ -306,17 +329,16 @@ static void read_variables(cors_leftover_t *recipe,
     line->variables = apr_array_make(recipe->pool, 1,
                                      sizeof(cors_left_variable_t));
     while (*args) {
-        const char *word = ap_getword_conf(recipe->pool, &args);
+        const char *value = ap_getword_conf(recipe->pool, &args);
+        const char *name = ap_getword(recipe->pool, &value, '=');
         cors_left_variable_t *variable;
-        int is_unset = *word == '!';
-        const char *value = strchr(word, '=');
 
-        word += is_unset;
-        variable = variable_make(line, value
-                                 ? apr_pstrmemdup(recipe->pool, word,
-                                                  (apr_size_t)(value - word))
-                                 : word);
-        variable->value = is_unset ? NULL : value ? value + 1 : "1";
+        if (!*value) {
+            value = *name == '!' ? "!" : "1";
+            name += *name == '!';
+        }
+        variable = variable_make(line, name);
+        variable->value = *value == '!' ? NULL : value;
         if (variable->value && is_string(regex)) {
             variable->value = escape_dollars(recipe->pool, variable->value);
         }
@@ -553,9 +575,12 @@ static void read_rules(cors_leftover_t *recipe, cors_left_rule_t *rule,
         }
         if (!has_any++) {
             memset(rule, 0, sizeof(*rule));
+            recipe->rewrites = list;
         }
         if (cors_startup_is(list, "RewriteEngine")) {
-            is_on = same(list->args, "On");
+            const char *args = list->args;
+
+            is_on = same(ap_getword_conf(recipe->pool, &args), "On");
         }
         else if (cors_startup_is(list, "RewriteCond")) {
             APR_ARRAY_PUSH(conditions, const ap_directive_t *) = list;

@@ -84,6 +84,8 @@ typedef struct cors_leftover_t {
     int inherited_others;
     cors_left_rule_t server_rule;
     cors_left_rule_t dir_rule;  /**< of a section */
+    const ap_directive_t *rewrites;     /**< the first of its own directives
+                                             of mod_rewrite, or NULL */
     apr_array_header_t *doubts; /**< of const char *: why not to trust this */
     apr_array_header_t *dead;   /**< of const char *: what has no effect */
 } cors_leftover_t;
@@ -112,6 +114,7 @@ apr_table_t *cors_leftover_environment(const cors_leftover_t *recipe,
 typedef struct cors_left_sent_t {
     const char *values[CORS_LEFT_COUNT];        /**< lines joined; NULL */
     int lines[CORS_LEFT_COUNT];                 /**< how many */
+    const char *on_errors[CORS_LEFT_COUNT];     /**< what errors carry */
 } cors_left_sent_t;
 
 /** What an ordinary response carries, given the variables. */
@@ -143,5 +146,17 @@ const char *cors_leftover_touched(const cors_leftover_t *recipe,
 /** Whether the value or the condition of a line asks for a variable. */
 int cors_leftover_uses(const cors_left_header_t *header,
                        const char *variable);
+
+/** Whether a SetEnvIf that asks about Origin sets or unsets a variable. */
+int cors_leftover_knows(const cors_leftover_t *recipe, const char *variable);
+
+/** Whether any header depends on a line. */
+int cors_leftover_is_used(const cors_leftover_t *recipe,
+                          const cors_left_variables_t *line);
+
+/** Whether another line does what a line does to any origin that both match:
+ * sets the same, of which a match is the whole origin. */
+int cors_leftover_is_alike(const cors_left_variables_t *line,
+                           const cors_left_variables_t *other);
 
 #endif /* MOD_CORS_LEFTOVER_H */

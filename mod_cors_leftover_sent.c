@@ -7,6 +7,8 @@
 #include "apr_cstr.h"
 #include "apr_strings.h"
 
+#include "cors_pattern_from.h"
+
 static int same(const char *a, const char *b)
 {
     return apr_cstr_casecmp(a, b) == 0;
@@ -22,6 +24,12 @@ static const cors_left_variables_t *
 variables_at(const cors_leftover_t *recipe, int i)
 {
     return &APR_ARRAY_IDX(recipe->variables, i, cors_left_variables_t);
+}
+
+static const cors_left_variable_t *
+variable_at(const cors_left_variables_t *line, int i)
+{
+    return &APR_ARRAY_IDX(line->variables, i, cors_left_variable_t);
 }
 
 int cors_leftover_uses(const cors_left_header_t *header, const char *variable)
@@ -42,14 +50,70 @@ int cors_leftover_uses(const cors_left_header_t *header, const char *variable)
     return 0;
 }
 
+int cors_leftover_knows(const cors_leftover_t *recipe, const char *variable)
+{
+    int i;
+    int k;
+
+    for (i = 0; i < recipe->variables->nelts; i++) {
+        const cors_left_variables_t *line = variables_at(recipe, i);
+
+        for (k = 0; k < line->variables->nelts; k++) {
+            if (same(variable_at(line, k)->name, variable)) {
+                return 1;
+            }
+        }
+    }
+    return 0;
+}
+
+int cors_leftover_is_used(const cors_leftover_t *recipe,
+                          const cors_left_variables_t *line)
+{
+    int i;
+    int k;
+
+    for (i = 0; i < recipe->headers->nelts; i++) {
+        for (k = 0; k < line->variables->nelts; k++) {
+            if (!header_at(recipe, i)->is_overridden
+                && cors_leftover_uses(header_at(recipe, i),
+                                      variable_at(line, k)->name)) {
+                return 1;
+            }
+        }
+    }
+    return 0;
+}
+
+int cors_leftover_is_alike(const cors_left_variables_t *line,
+                           const cors_left_variables_t *other)
+{
+    int i;
+
+    for (i = 0; i < line->variables->nelts && i < other->variables->nelts;
+         i++) {
+        const cors_left_variable_t *a = variable_at(line, i);
+        const cors_left_variable_t *b = variable_at(other, i);
+
+        if (!same(a->name, b->name) || !a->value != !b->value
+            || (a->value && strcmp(a->value, b->value) != 0)
+            || (a->value && strchr(a->value, '$')
+                && (strcmp(a->value, "$0") != 0
+                    || !cors_regex_is_anchored(other->regex)))) {
+            return 0;
+        }
+    }
+    return line->variables->nelts == other->variables->nelts;
+}
+
 int cors_leftover_sets(const ap_directive_t *directive, const char *variable)
 {
     apr_size_t len = strlen(variable);
     const char *p = directive->args;
 
     for (; len > 0 && (p = ap_strcasestr(p, variable)); p += len) {
-        if ((p == directive->args || strchr("=! \t\"", p[-1]))
-            && strchr("=:,] \t\"", p[len])) {
+        if ((p == directive->args || strchr("=! \t\"'", p[-1]))
+            && strchr("=:,] \t\"'", p[len])) {
             return 1;
         }
     }
@@ -104,8 +168,7 @@ apr_table_t *cors_leftover_environment(const cors_leftover_t *recipe,
             continue;
         }
         for (k = 0; k < line->variables->nelts; k++) {
-            const cors_left_variable_t *variable =
-                &APR_ARRAY_IDX(line->variables, k, cors_left_variable_t);
+            const cors_left_variable_t *variable = variable_at(line, k);
 
             if (variable->value) {
                 apr_table_set(environment, variable->name,
@@ -218,7 +281,7 @@ static cors_left_sent_t send_table(const cors_leftover_t *recipe,
                                    const apr_table_t *environment,
                                    int is_always)
 {
-    cors_left_sent_t sent = { { 0 }, { 0 } };
+    cors_left_sent_t sent = { { 0 }, { 0 }, { 0 } };
     int i;
 
     for (i = 0; i < recipe->headers->nelts; i++) {
@@ -279,6 +342,7 @@ cors_left_sent_t cors_leftover_send(const cors_leftover_t *recipe,
     cors_left_sent_t more = send_table(recipe, environment, 0);
     int i;
 
+    memcpy(sent.on_errors, sent.values, sizeof(sent.values));
     for (i = 0; i < CORS_LEFT_COUNT; i++) {
         if (more.lines[i]) {
             sent.values[i] = sent.lines[i]

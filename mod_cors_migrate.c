@@ -117,13 +117,16 @@ static int is_inside(const place_t *inner, const place_t *outer)
     return inner != NULL;
 }
 
-/* The innermost section around a place that applies sometimes, or NULL. */
-static const ap_directive_t *find_sometimes(const place_t *place)
+/* The innermost section around a place, up to another place or the main
+ * server, that applies sometimes, or NULL. */
+static const ap_directive_t *find_sometimes(const place_t *place,
+                                            const place_t *outer)
 {
-    while (place->section && !is_sometimes(place->section)) {
+    while (place != outer && place->section
+           && !is_sometimes(place->section)) {
         place = place->outer;
     }
-    return place->section;
+    return place != outer ? place->section : NULL;
 }
 
 /* ------------------------------------------------------------------------
@@ -198,12 +201,14 @@ static int meets(apr_pool_t *pool, const place_t *place, const place_t *other)
     }
     /* NOLINTNEXTLINE(readability-suspicious-call-argument) */
     if (is_inside(other, place)) {
-        return other->section && is_sometimes(other->section);
+        return find_sometimes(other, place) != NULL;
     }
-    if (place == server
-        || (server != other_server && server->section
-            && other_server->section)) {
+    if (server != other_server && other_server->section
+        && (server->section || place == server)) {
         return 0;
+    }
+    if (place == server) {      /* sections that a host inherits */
+        return find_sometimes(other, other_server) != NULL;
     }
     return other == other_server
            || chains_meet(pool, place, other);
@@ -240,7 +245,7 @@ static int may_touch(apr_pool_t *pool, const place_t *place,
     }
     /* NOLINTNEXTLINE(readability-suspicious-call-argument) */
     if (is_inside(other, place)) {
-        return !is_shown(other) || is_sometimes(other->section);
+        return !is_shown(other) || find_sometimes(other, place) != NULL;
     }
     return (server_of(place) == other_server || !other_server->section)
            && chains_meet(pool, place, other);
@@ -259,7 +264,28 @@ static void note_touch(apr_pool_t *pool, const place_t *place,
     }
 }
 
-/* Variables that other places set. */
+/* Whether the rules of another section take the place of a recipe's in the
+ * requests that both are for. */
+static int has_later_rules(apr_pool_t *pool, const place_t *place,
+                           const place_t *other)
+{
+    const cors_left_rule_t *rule = cors_leftover_rule(&place->recipe);
+    const char *for_other;
+    const char *for_rule;
+
+    if (rule != &place->recipe.dir_rule || !rule->directive || !rule->is_on
+        || !other->recipe.rewrites || other == server_of(other)) {
+        return 0;
+    }
+    for_other = plain_target(pool, other->section);
+    for_rule = plain_target(pool, rule->directive->parent);
+    return !for_other || !for_rule
+           || !cors_startup_is(other->section, "<Directory")
+           || !cors_startup_is(rule->directive->parent, "<Directory")
+           || strlen(for_other) >= strlen(for_rule);
+}
+
+/* Variables that other places set, and rules that they have. */
 static void note_touches(apr_pool_t *pool, const place_t *place,
                          const apr_array_header_t *places,
                          apr_array_header_t *differences)
@@ -286,6 +312,11 @@ static void note_touches(apr_pool_t *pool, const place_t *place,
                        APR_ARRAY_IDX(recipe->others, k,
                                      const ap_directive_t *),
                        differences);
+        }
+        if (has_later_rules(pool, place, other)) {
+            APR_ARRAY_PUSH(differences, const char *) = apr_psprintf(
+                pool, "%s: in its section it replaces the rule of the recipe",
+                cors_startup_describe(pool, recipe->rewrites));
         }
     }
 }
@@ -385,7 +416,7 @@ static void print_place(apr_pool_t *pool, apr_file_t *out,
                         const place_t *place,
                         const apr_array_header_t *places, server_rec *s)
 {
-    const ap_directive_t *sometimes = find_sometimes(place);
+    const ap_directive_t *sometimes = find_sometimes(place, NULL);
     cors_proposal_t proposal;
 
     cors_proposal_make(&proposal, &place->recipe,

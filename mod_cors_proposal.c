@@ -245,6 +245,13 @@ static int read_credentials(judge_t *judge)
         }
         value = "true beside *";
     }
+    else if (same_value(judge->replay.sent.on_errors[CORS_LEFT_CREDENTIALS],
+                        "true")) {
+        push(judge->replay.differences,
+             apr_psprintf(judge->pool, "%s: has an effect on errors only: %s",
+                          cors_leftover_name(CORS_LEFT_CREDENTIALS), value));
+        return 0;
+    }
     push(judge->replay.notes,
          apr_psprintf(judge->pool, "%s: never had an effect: %s",
                       cors_leftover_name(CORS_LEFT_CREDENTIALS), value));
@@ -311,7 +318,10 @@ static int is_https_only(const char *regex)
     static const char https[] = "https://";
 
     regex += strncmp(regex, "(?i)", 4) == 0 ? 4 : 0;
-    regex += strspn(regex, "(");
+    while (*regex == '(' && !strstr(regex, ")?") && !strstr(regex, ")*")
+           && !strstr(regex, "){")) {
+        regex++;
+    }
     return strncmp(regex, https, sizeof(https) - 1) == 0
            && !strstr(regex + sizeof(https) - 1, "://")
            && !strchr(regex, '|');

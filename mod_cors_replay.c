@@ -71,23 +71,6 @@ variable_at(const cors_left_variables_t *line, int i)
  * Variables
  */
 
-static int is_set_by_origin(const cors_replay_t *replay, const char *name)
-{
-    int i;
-    int k;
-
-    for (i = 0; i < replay->recipe->variables->nelts; i++) {
-        const cors_left_variables_t *line = line_at(replay, i);
-
-        for (k = 0; k < line->variables->nelts; k++) {
-            if (!apr_cstr_casecmp(variable_at(line, k)->name, name)) {
-                return 1;
-            }
-        }
-    }
-    return 0;
-}
-
 /* Another directive that seems to set a variable. */
 static const ap_directive_t *find_other(const cors_replay_t *replay,
                                         const char *name)
@@ -116,7 +99,7 @@ static void check_variable(cors_replay_t *replay,
               apr_psprintf(replay->pool, "it depends on %s, which is not set "
                            "by Origin alone: %s", name, cite(replay, other)));
     }
-    else if (!is_set_by_origin(replay, name)) {
+    else if (!cors_leftover_knows(replay->recipe, name)) {
         doubt(replay, header->directive,
               apr_psprintf(replay->pool, "it depends on %s, which no SetEnvIf "
                            "Origin sets", name));
@@ -434,23 +417,67 @@ static const char *with_start(apr_pool_t *pool, const char *regex)
            : regex;
 }
 
-/* Whether another line touches the variables of this one. */
+/* Whether all that a line matches are some origins without wildcards, each of
+ * which is played. */
+static int is_played(const cors_replay_t *replay,
+                     const cors_left_variables_t *line)
+{
+    unsigned int differences;
+    const apr_array_header_t *patterns =
+        cors_pattern_from(replay->pool, line->regex, &differences);
+    int i = 0;
+
+    while (patterns && !differences && i < patterns->nelts
+           && !strchr(APR_ARRAY_IDX(patterns, i, const char *), '*')) {
+        i++;
+    }
+    return patterns && !differences && i == patterns->nelts;
+}
+
+/* Whether no other line does anything else to what this one matches. */
 static int is_alone(const cors_replay_t *replay,
                     const cors_left_variables_t *line)
 {
-    int i;
-    int k;
+    int i = 0;
 
-    for (i = 0; i < replay->recipe->variables->nelts; i++) {
-        const cors_left_variables_t *other = line_at(replay, i);
-
-        for (k = 0; k < other->variables->nelts; k++) {
-            if (!variable_at(other, k)->value) {
-                return 0;
-            }
-        }
+    while (i < replay->recipe->variables->nelts
+           && (line_at(replay, i) == line
+               || !cors_leftover_is_used(replay->recipe, line_at(replay, i))
+               || cors_leftover_is_alike(line, line_at(replay, i))
+               || is_played(replay, line_at(replay, i)))) {
+        i++;
     }
-    return line->compiled != NULL;
+    return line->compiled && i == replay->recipe->variables->nelts;
+}
+
+static int has_unknown(const cors_left_sent_t *sent)
+{
+    int i = 0;
+
+    while (i < CORS_LEFT_COUNT
+           && !(sent->values[i] && strstr(sent->values[i], UNKNOWN))) {
+        i++;
+    }
+    return i < CORS_LEFT_COUNT;
+}
+
+static void give_up(cors_replay_t *replay, const cors_left_variables_t *line)
+{
+    doubt(replay, line->directive, "which origins it matches cannot be put "
+          "in other words");
+}
+
+/* A line that lets nobody in itself, and matches more than has been tried. */
+static void leave_out(cors_replay_t *replay,
+                      const cors_left_variables_t *line, use_t use)
+{
+    if (use == NOT_USED) {
+        give_up(replay, line);
+    }
+    else {
+        differ(replay, line->directive, "an exception, which the policy does "
+               "not make");
+    }
 }
 
 /* A regular expression that no patterns can stand for stays one. */
@@ -468,16 +495,14 @@ static void take_regex(cors_replay_t *replay,
         replay->answering.variables->nelts == replay->recipe->variables->nelts
         ? environment : apr_table_make(replay->pool, 1));
 
-    if (outcome == LEFT_OUT && use != NOT_USED) {
-        differ(replay, line->directive, "an exception, which the policy does "
-               "not make");
+    if (outcome == LEFT_OUT || use == NOT_USED) {
+        leave_out(replay, line, use);
         return;
     }
-    if (use == NOT_USED || !body || strchr(body, '"') || strstr(body, "\\\\")
-        || !is_alone(replay, line) || outcome == NOT_KNOWN
+    if (!body || strchr(body, '"') || strstr(body, "\\\\")
+        || !is_alone(replay, line) || has_unknown(&sent)
         || (use == WHOLE_MATCH && !cors_regex_is_anchored(regex))) {
-        doubt(replay, line->directive, "which origins it matches cannot be "
-              "put in other words");
+        give_up(replay, line);
         return;
     }
     take_sent(replay, &sent, &answer, SOME_ORIGIN);
@@ -488,25 +513,6 @@ static void take_regex(cors_replay_t *replay,
     }
 }
 
-/* Whether any header depends on a line. */
-static int is_used(const cors_replay_t *replay,
-                   const cors_left_variables_t *line)
-{
-    int i;
-    int k;
-
-    for (i = 0; i < replay->recipe->headers->nelts; i++) {
-        for (k = 0; k < line->variables->nelts; k++) {
-            if (!header_at(replay, i)->is_overridden
-                && cors_leftover_uses(header_at(replay, i),
-                                      variable_at(line, k)->name)) {
-                return 1;
-            }
-        }
-    }
-    return 0;
-}
-
 /* A line that other headers depend on is played for what they are then. */
 static void take_patterns(cors_replay_t *replay,
                           const cors_left_variables_t *line,
@@ -515,14 +521,21 @@ static void take_patterns(cors_replay_t *replay,
 {
     use_t use = use_of_line(replay, line);
     int before = replay->patterns->nelts;
+    int left_out = 0;
     int i;
 
     for (i = 0; i < patterns->nelts; i++) {
         const char *pattern = APR_ARRAY_IDX(patterns, i, const char *);
 
-        if (play_pattern(replay, pattern) != LEFT_OUT && use != NOT_USED) {
+        if (play_pattern(replay, pattern) == LEFT_OUT) {
+            left_out++;
+        }
+        else if (use != NOT_USED) {
             push(replay->patterns, pattern);
         }
+    }
+    if (left_out > 0 && differences) {
+        leave_out(replay, line, use);
     }
     if (patterns->nelts == 0) {
         push(replay->notes,
@@ -541,7 +554,7 @@ static void take_line(cors_replay_t *replay,
     const apr_array_header_t *patterns;
     unsigned int differences;
 
-    if (!is_used(replay, line)) {
+    if (!cors_leftover_is_used(replay->recipe, line)) {
         return;
     }
     if (cors_regex_is_any(replay->pool, line->regex)) {

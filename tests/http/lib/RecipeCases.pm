@@ -1464,3 +1464,174 @@ policy:
     CORSMaxAge 600
     CORSTimingAllowOrigin List
     CORSAllowCredentials Off
+== a variable that something else sets, in single quotes
+SetEnvIf Origin "^https://a\.example$" A=$0 B=$0
+SetEnv 'A' https://b.example
+SetEnvIf Request_URI "private" '!B'
+Header always set Access-Control-Allow-Origin %{A}e env=A
+Header always set Access-Control-Allow-Origin %{B}e env=B
+--
+cannot tell:
+    - Header always set Access-Control-Allow-Origin %{A}e env=A (conf:4): it depends on A, which is not set by Origin alone: SetEnv 'A' https://b.example (conf:2)
+    - Header always set Access-Control-Allow-Origin %{B}e env=B (conf:5): it depends on B, which is not set by Origin alone: SetEnvIf Request_URI "private" '!B' (conf:3)
+== variables that are unset, and some that only look so
+SetEnvIf Origin "^https://(a|b|c)\.example$" A=$0
+SetEnvIf Origin "^https://b\.example$" !A=1
+SetEnvIf Origin "^https://c\.example$" A=!$0
+Header always set Access-Control-Allow-Origin %{A}e env=A
+--
+exact
+policy:
+    CORSAllowOrigin https://a.example https://b.example
+== a variable without a value is 1
+SetEnvIf Origin "^https://a\.example$" A=
+Header always set Access-Control-Allow-Origin %{A}e env=A
+--
+differences:
+    - never worked for https://a.example, say: Access-Control-Allow-Origin is 1
+policy:
+    CORSAllowOrigin https://a.example
+== escapes in values
+Header always set Access-Control-Allow-Origin "https://a.example\t"
+Header always set Access-Control-Allow-Methods "PUT,\tPATCH"
+Header always set Access-Control-Expose-Headers "ETag,\tX-B"
+RewriteEngine "On"
+RewriteCond %{REQUEST_METHOD} OPTIONS
+RewriteRule ^ - [R=204,L]
+--
+exact
+policy:
+    CORSAllowOrigin https://a.example
+    CORSAllowMethods PUT PATCH
+    CORSExposeHeaders ETag X-B
+== a line break in a value
+Header always set Access-Control-Allow-Origin "https://a.example\n"
+--
+cannot tell:
+    - Header always set Access-Control-Allow-Origin "https://a.example\n" (conf:1): httpd answers 500 instead of sending a line break
+== sections for some requests, in others, and inherited by a host
+<If "%{REQUEST_URI} =~ m#/b/#">
+    <Files "x">
+        Header always set Access-Control-Allow-Origin https://b.example
+    </Files>
+</If>
+Header always set Access-Control-Allow-Methods PUT
+<VirtualHost *:1>
+    Header always set Access-Control-Allow-Origin https://a.example
+</VirtualHost>
+--
+recipe in main server
+cannot tell:
+    - nothing here lets an origin in: an application may
+recipe in <If "%{REQUEST_URI} =~ m#/b/#"> (conf:1) <Files "x"> (conf:2)
+cannot tell:
+    - <If "%{REQUEST_URI} =~ m#/b/#"> (conf:1): it applies to some requests only
+recipe in <VirtualHost *:1> (conf:7)
+differences:
+    - preflights reach the handler today, and pass only where it answers them
+    - <Files "x"> (conf:2): a recipe, too; where both apply, httpd merges them
+policy:
+    CORSAllowOrigin https://a.example
+    CORSAllowMethods PUT
+== what patterns cannot say, with credentials, where https may be missing
+SetEnvIf Origin "^(https://)?.*pr-[0-9]+\.a\.example$" A=$0
+Header always set Access-Control-Allow-Origin %{A}e env=A
+Header always set Access-Control-Allow-Credentials true
+--
+differences:
+    - left out, as insecure with credentials: http origins that CORSAllowOriginMatch matches
+policy:
+    CORSAllowOriginMatch "(https://)?.*pr-[0-9]+\.a\.example"
+    CORSAllowCredentials On
+== what patterns cannot say, and a line that keeps some of it out
+SetEnvIf Origin "^https://pr-[0-9]+\.a\.example$" A=$0
+SetEnvIf Origin "^https://.*\.a\.example$" B
+Header always set Access-Control-Allow-Origin %{A}e env=A
+Header always unset Access-Control-Allow-Origin env=B
+--
+cannot tell:
+    - SetEnvIf Origin "^https://pr-[0-9]+\.a\.example$" A=$0 (conf:1): which origins it matches cannot be put in other words
+== what patterns cannot say, and a line that gives some of it more
+SetEnvIf Origin "^https://pr-[0-9]+\.a\.example$" A=$0
+SetEnvIf Origin "^https://.*\.a\.example$" B
+Header always set Access-Control-Allow-Origin %{A}e env=A
+Header always set Access-Control-Expose-Headers ETag env=B
+--
+cannot tell:
+    - SetEnvIf Origin "^https://pr-[0-9]+\.a\.example$" A=$0 (conf:1): which origins it matches cannot be put in other words
+== what patterns cannot say, twice, for two lines
+SetEnvIf Origin "^https://pr-[0-9]+\.a\.example$" A=$0
+SetEnvIf Origin "^https://pr-[1-9]\.a\.example$" B=$0
+Header always set Access-Control-Allow-Origin %{A}e env=A
+Header always add Access-Control-Allow-Origin %{B}e env=B
+--
+cannot tell:
+    - SetEnvIf Origin "^https://pr-[0-9]+\.a\.example$" A=$0 (conf:1): which origins it matches cannot be put in other words
+    - SetEnvIf Origin "^https://pr-[1-9]\.a\.example$" B=$0 (conf:2): which origins it matches cannot be put in other words
+== what patterns cannot say, twice, and a fixed origin, for one line
+SetEnvIf Origin "^https://pr-[0-9]+\.a\.example$" A=$0
+SetEnvIf Origin "^https://pr-[1-9]\.a\.example$" A=$0
+SetEnvIf Origin "^https://b\.example$" B=$0
+SetEnvIf Origin "^https://pr-7\.a\.example$" !A
+Header always set Access-Control-Allow-Origin %{A}e env=A
+Header always set Access-Control-Allow-Origin %{B}e env=B
+--
+differences:
+    - https://pr-7.a.example is not let in today
+policy:
+    CORSAllowOrigin https://b.example
+    CORSAllowOriginMatch "https://pr-[0-9]+\.a\.example"
+    CORSAllowOriginMatch "https://pr-[1-9]\.a\.example"
+== a part of the origin in another header
+SetEnvIf Origin "^https://(pr-[0-9]+)\.a\.example$" A=$0 M=$1
+Header always set Access-Control-Allow-Origin %{A}e env=A
+Header always set Access-Control-Expose-Headers %{M}e env=M
+--
+cannot tell:
+    - SetEnvIf Origin "^https://(pr-[0-9]+)\.a\.example$" A=$0 M=$1 (conf:1): which origins it matches cannot be put in other words
+== credentials twice, but on errors
+Header always set Access-Control-Allow-Origin https://a.example
+Header always set Access-Control-Allow-Credentials true
+Header set Access-Control-Allow-Credentials true
+--
+differences:
+    - Access-Control-Allow-Credentials: has an effect on errors only: true, true
+policy:
+    CORSAllowOrigin https://a.example
+== an exception below a wildcard, with an open end
+SetEnvIf Origin "^https://.*\.a\.example$" A=$0
+SetEnvIf Origin "^https://admin\." !A
+Header always set Access-Control-Allow-Origin %{A}e env=A
+--
+differences:
+    - SetEnvIf Origin "^https://admin\." !A (conf:2): an exception, which the policy does not make
+policy:
+    CORSAllowOrigin https://*.a.example
+== more for what has an open end
+SetEnvIf Origin "^https://.*\.a\.example$" A=$0
+SetEnvIf Origin "^https://admin" B
+Header always set Access-Control-Allow-Origin %{A}e env=A
+Header always set Access-Control-Expose-Headers ETag env=B
+--
+cannot tell:
+    - SetEnvIf Origin "^https://admin" B (conf:2): which origins it matches cannot be put in other words
+== rules of other sections
+<Directory "@dir@">
+    RewriteRule ^x$ /y
+</Directory>
+<Directory "@dir@/a">
+    Header always set Access-Control-Allow-Origin https://a.example
+    Header always set Access-Control-Allow-Methods PUT
+    RewriteEngine On
+    RewriteCond %{REQUEST_METHOD} OPTIONS
+    RewriteRule ^ - [R=204,L]
+</Directory>
+<Directory "@dir@/a/b">
+    RewriteRule ^x$ /y
+</Directory>
+--
+differences:
+    - RewriteRule ^x$ /y (conf:12): in its section it replaces the rule of the recipe
+policy:
+    CORSAllowOrigin https://a.example
+    CORSAllowMethods PUT

@@ -238,6 +238,12 @@ static const char *mended(apr_pool_t *pool, const char *word)
                                                 + (apr_size_t)(host - word)));
 }
 
+int cors_recipe_is_star(const char *value)
+{
+    return value && strchr(value, '*')
+           && strspn(value, "*, ") == strlen(value);
+}
+
 const apr_array_header_t *cors_recipe_origins(apr_pool_t *pool,
                                               const char *value)
 {

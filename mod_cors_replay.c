@@ -356,6 +356,40 @@ static use_t use_of_line(const cors_replay_t *replay,
     return use;
 }
 
+/* Whether all that a line matches are some origins without wildcards, each of
+ * which is played. */
+static int is_played(const cors_replay_t *replay,
+                     const cors_left_variables_t *line)
+{
+    unsigned int differences;
+    const apr_array_header_t *patterns =
+        cors_pattern_from(replay->pool, line->regex, &differences);
+    int i = 0;
+
+    while (patterns && !differences && i < patterns->nelts
+           && !strchr(APR_ARRAY_IDX(patterns, i, const char *), '*')) {
+        i++;
+    }
+    return patterns && !differences && i == patterns->nelts;
+}
+
+/* Whether another line touches what has not been played one by one.
+ * @param alike Whether one counts that does the same */
+static int has_rival(const cors_replay_t *replay,
+                     const cors_left_variables_t *line, int alike)
+{
+    int i = 0;
+
+    while (i < replay->recipe->variables->nelts
+           && (line_at(replay, i) == line
+               || !cors_leftover_is_used(replay->recipe, line_at(replay, i))
+               || (!alike && cors_leftover_is_alike(line, line_at(replay, i)))
+               || is_played(replay, line_at(replay, i)))) {
+        i++;
+    }
+    return i < replay->recipe->variables->nelts;
+}
+
 /* Where Allow-Origin is the match, a match that is not the whole origin lets
  * nobody in: the anchors are as good as there. */
 static void name_differences(cors_replay_t *replay,
@@ -369,6 +403,11 @@ static void name_differences(cors_replay_t *replay,
     if (use != WHOLE_MATCH && (differences & CORS_FROM_NO_END)) {
         differ(replay, line->directive, "also matches longer origins: the "
                "regex has no $");
+    }
+    if (use == WHOLE_MATCH && (differences & CORS_FROM_NO_END)
+        && has_rival(replay, line, 1)) {
+        differ(replay, line->directive, "may keep longer origins out that "
+               "another line lets in: the regex has no $");
     }
     if (differences & CORS_FROM_DOT) {
         differ(replay, line->directive, "also matches other origins: a dot "
@@ -415,39 +454,6 @@ static const char *with_start(apr_pool_t *pool, const char *regex)
     return strncmp(text, "http", 4) == 0
            ? apr_pstrcat(pool, text > regex ? "(?i)^" : "^", text, NULL)
            : regex;
-}
-
-/* Whether all that a line matches are some origins without wildcards, each of
- * which is played. */
-static int is_played(const cors_replay_t *replay,
-                     const cors_left_variables_t *line)
-{
-    unsigned int differences;
-    const apr_array_header_t *patterns =
-        cors_pattern_from(replay->pool, line->regex, &differences);
-    int i = 0;
-
-    while (patterns && !differences && i < patterns->nelts
-           && !strchr(APR_ARRAY_IDX(patterns, i, const char *), '*')) {
-        i++;
-    }
-    return patterns && !differences && i == patterns->nelts;
-}
-
-/* Whether no other line does anything else to what this one matches. */
-static int is_alone(const cors_replay_t *replay,
-                    const cors_left_variables_t *line)
-{
-    int i = 0;
-
-    while (i < replay->recipe->variables->nelts
-           && (line_at(replay, i) == line
-               || !cors_leftover_is_used(replay->recipe, line_at(replay, i))
-               || cors_leftover_is_alike(line, line_at(replay, i))
-               || is_played(replay, line_at(replay, i)))) {
-        i++;
-    }
-    return line->compiled && i == replay->recipe->variables->nelts;
 }
 
 static int has_unknown(const cors_left_sent_t *sent)
@@ -500,7 +506,8 @@ static void take_regex(cors_replay_t *replay,
         return;
     }
     if (!body || strchr(body, '"') || strstr(body, "\\\\")
-        || !is_alone(replay, line) || has_unknown(&sent)
+        || !line->compiled || has_rival(replay, line, 0)
+        || has_unknown(&sent)
         || (use == WHOLE_MATCH && !cors_regex_is_anchored(regex))) {
         give_up(replay, line);
         return;
@@ -570,20 +577,13 @@ static void take_line(cors_replay_t *replay,
     }
 }
 
-/* Whether any origin is meant, even if it is said twice. */
-static int is_star(const char *value)
-{
-    return value && strchr(value, '*')
-           && strspn(value, "*, ") == strlen(value);
-}
-
 static void take_origins(cors_replay_t *replay)
 {
     cors_left_sent_t sent = cors_leftover_send(
         replay->recipe, apr_table_make(replay->pool, 1));
     int i;
 
-    if (is_star(sent.values[CORS_LEFT_ORIGIN])) {
+    if (cors_recipe_is_star(sent.values[CORS_LEFT_ORIGIN])) {
         replay->is_any = play_any(replay);
     }
     for (i = 0; i < replay->recipe->headers->nelts; i++) {

@@ -1635,3 +1635,12 @@ differences:
 policy:
     CORSAllowOrigin https://a.example
     CORSAllowMethods PUT
+== a match that is a part of what another line lets in
+SetEnvIf Origin "^https://.*\.a\.example$" A=$0
+SetEnvIf Origin "(https://admin\.a)" A=$0
+Header always set Access-Control-Allow-Origin %{A}e env=A
+--
+differences:
+    - SetEnvIf Origin "(https://admin\.a)" A=$0 (conf:2): may keep longer origins out that another line lets in: the regex has no $
+policy:
+    CORSAllowOrigin https://*.a.example https://admin.a

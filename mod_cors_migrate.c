@@ -19,6 +19,8 @@ typedef struct place_t {
     const struct place_t *outer;        /* NULL for the main server */
     const ap_directive_t *section;      /* NULL for the main server */
     apr_array_header_t *inner;          /* of place_t * */
+    apr_array_header_t *members;        /* of a server: it and its sections,
+                                           of const place_t *, in order */
     cors_leftover_t recipe;
 } place_t;
 
@@ -56,6 +58,7 @@ static place_t *place_make(apr_pool_t *pool, const place_t *outer,
     place->outer = outer;
     place->section = section;
     place->inner = apr_array_make(pool, 1, sizeof(place_t *));
+    place->members = apr_array_make(pool, 1, sizeof(const place_t *));
     cors_leftover_read(&place->recipe, pool, outer ? &outer->recipe : NULL,
                        section, list);
     for (; list; list = list->next) {
@@ -91,22 +94,37 @@ static int is_shown(const place_t *place)
            && (place->recipe.has_headers || !has_headers_inside(place));
 }
 
-static void collect(apr_array_header_t *places, const place_t *place)
-{
-    int i;
-
-    APR_ARRAY_PUSH(places, const place_t *) = place;
-    for (i = 0; i < place->inner->nelts; i++) {
-        collect(places, inner_at(place, i));
-    }
-}
-
 static const place_t *server_of(const place_t *place)
 {
     while (place->outer && !is_host(place->section)) {
         place = place->outer;
     }
     return place;
+}
+
+static void collect(apr_array_header_t *places, const place_t *place)
+{
+    int i;
+
+    APR_ARRAY_PUSH(places, const place_t *) = place;
+    APR_ARRAY_PUSH(server_of(place)->members, const place_t *) = place;
+    for (i = 0; i < place->inner->nelts; i++) {
+        collect(places, inner_at(place, i));
+    }
+}
+
+/* What may be in force where a place is, and more: the main server's places
+ * and those of its host; of all hosts for a section that these inherit. */
+static const apr_array_header_t *
+candidates(apr_pool_t *pool, const place_t *place,
+           const apr_array_header_t *places)
+{
+    const place_t *server = server_of(place);
+    const place_t *main_server = APR_ARRAY_IDX(places, 0, const place_t *);
+
+    return server != main_server
+           ? apr_array_append(pool, main_server->members, server->members)
+           : place == server ? server->members : places;
 }
 
 static int is_inside(const place_t *inner, const place_t *outer)
@@ -426,6 +444,7 @@ static void print_place(apr_pool_t *pool, apr_file_t *out,
             apr_psprintf(pool, "%s: it applies to some requests only",
                          cors_startup_describe(pool, sometimes));
     }
+    places = candidates(pool, place, places);
     note_meetings(pool, place, places, proposal.differences);
     note_touches(pool, place, places, proposal.differences);
     note_hosts(pool, place, proposal.differences);

@@ -9,6 +9,7 @@
 #include "mod_cors_startup.h"
 
 #include "apr_cstr.h"
+#include "apr_lib.h"
 #include "apr_strings.h"
 
 static const char *const names[CORS_LEFT_COUNT] = {
@@ -104,25 +105,6 @@ static int is_followed(const char *value)
     return 1;
 }
 
-/* A value without its escapes. */
-static const char *unescaped(apr_pool_t *pool, const char *value)
-{
-    static const char codes[] = "\\tnr";
-    static const char bytes[] = "\\\t\n\r";
-    char *text = apr_pstrdup(pool, value);
-    char *to = text;
-
-    for (; *value; value++) {
-        const char *code = *value == '\\' && value[1]
-                           ? strchr(codes, value[1]) : NULL;
-
-        *to++ = code ? bytes[code - codes] : *value;
-        value += code != NULL;
-    }
-    *to = '\0';
-    return text;
-}
-
 /* The last words of a Header directive: [value] [early|env=...|expr=...]. */
 static void header_end(cors_leftover_t *recipe, cors_left_header_t *header,
                        const char *const *words)
@@ -130,7 +112,7 @@ static void header_end(cors_leftover_t *recipe, cors_left_header_t *header,
     const char *clause = *words;
 
     if (!same(header->action, "unset")) {
-        header->value = unescaped(recipe->pool, *words);
+        header->value = cors_leftover_unescaped(recipe->pool, *words);
         clause = words[1];
         if (starts(header->value, "expr=")) {
             doubt(recipe, "an expression makes the value", header->directive);
@@ -349,6 +331,31 @@ static void read_variables(cors_leftover_t *recipe,
  * Rewriting
  */
 
+/* The words of a directive as mod_rewrite reads them: in some of them blanks
+ * are escaped, in none are quotes. */
+static void rewrite_words_read(const cors_leftover_t *recipe,
+                               const ap_directive_t *directive,
+                               const char *words[MAX_LEFT_WORDS])
+{
+    const char *at = directive->args;
+    int i;
+
+    for (i = 0; i < MAX_LEFT_WORDS; i++) {
+        const char *start;
+        char quote;
+
+        at += strspn(at, " \t");
+        quote = *at == '"' || *at == '\'' ? *at++ : '\0';
+        start = at;
+        while (*at && (quote ? *at != quote : !apr_isspace(*at))) {
+            at += *at == '\\' && apr_isspace(at[1]) ? 2 : 1;
+        }
+        words[i] = apr_pstrmemdup(recipe->pool, start,
+                                  (apr_size_t)(at - start));
+        at += *at != '\0';
+    }
+}
+
 static int has_flag(const char *flags, const char *wanted)
 {
     apr_size_t len = strlen(wanted);
@@ -400,7 +407,7 @@ static int is_about_options(const cors_leftover_t *recipe,
 {
     const char *words[MAX_LEFT_WORDS];
 
-    words_read(recipe, condition, words);
+    rewrite_words_read(recipe, condition, words);
     if (same(words[0], request_method)) {
         return takes(recipe, words, "OPTIONS") && !takes(recipe, words, "GET");
     }
@@ -417,7 +424,7 @@ static int is_met_by_preflights(const cors_leftover_t *recipe,
 {
     const char *words[MAX_LEFT_WORDS];
 
-    words_read(recipe, condition, words);
+    rewrite_words_read(recipe, condition, words);
     if (has_flag(words[2], "OR") || has_flag(words[2], "ornext")) {
         return 0;
     }
@@ -505,7 +512,7 @@ static void take_rule(cors_leftover_t *recipe, cors_left_rule_t *rule,
     const char *words[MAX_LEFT_WORDS];
     int i;
 
-    words_read(recipe, directive, words);
+    rewrite_words_read(recipe, directive, words);
     for (i = 0; i < conditions->nelts; i++) {
         const ap_directive_t *condition =
             APR_ARRAY_IDX(conditions, i, const ap_directive_t *);
@@ -537,7 +544,7 @@ static void read_rule(cors_leftover_t *recipe, cors_left_rule_t *rule,
     const char *words[MAX_LEFT_WORDS];
     int i = 0;
 
-    words_read(recipe, directive, words);
+    rewrite_words_read(recipe, directive, words);
     while (i < conditions->nelts
            && !is_about_options(recipe,
                                 APR_ARRAY_IDX(conditions, i,

@@ -1644,3 +1644,22 @@ differences:
     - SetEnvIf Origin "(https://admin\.a)" A=$0 (conf:2): may keep longer origins out that another line lets in: the regex has no $
 policy:
     CORSAllowOrigin https://*.a.example https://admin.a
+== blanks that are escaped in rules
+SetEnvIf Origin "^https://a\.example$" A=$0
+Header always set Access-Control-Allow-Origin %{A}e env=A
+RewriteEngine On
+RewriteRule ^/a/(x|z\ z) - [E=A:https://b.example]
+--
+cannot tell:
+    - Header always set Access-Control-Allow-Origin %{A}e env=A (conf:2): it depends on A, which is not set by Origin alone: RewriteRule ^/a/(x|z\ z) - [E=A:https://b.example] (conf:4)
+== a rule whose condition has an escaped blank, behind another
+Header always set Access-Control-Allow-Origin https://a.example
+RewriteEngine On
+RewriteRule ^/a/(x|z\ z) - [F]
+RewriteCond %{THE_REQUEST} ^OPTIONS\ /
+RewriteRule ^ - [R=204,L]
+--
+differences:
+    - RewriteRule ^/a/(x|z\ z) - [F] (conf:3): where it applies, preflights get its answer today
+policy:
+    CORSAllowOrigin https://a.example

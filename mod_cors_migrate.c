@@ -152,7 +152,7 @@ static const ap_directive_t *find_sometimes(const place_t *place,
  */
 
 /* What a section is for, without its quotes and bracket; NULL if that is a
- * pattern. */
+ * pattern, or a path that httpd writes otherwise. */
 static const char *plain_target(apr_pool_t *pool,
                                 const ap_directive_t *section)
 {
@@ -164,7 +164,9 @@ static const char *plain_target(apr_pool_t *pool,
         target[len - 1] = '\0';
     }
     return *args && *args != '>' ? NULL
-           : strpbrk(target, "*?[~") ? NULL : target;
+           : strpbrk(target, "*?[~") || strstr(target, "//")
+             || strstr(target, "/./") || strstr(target, "/../") ? NULL
+           : target;
 }
 
 /* Whether two sections may be for one request. */

@@ -1663,3 +1663,32 @@ differences:
     - RewriteRule ^/a/(x|z\ z) - [F] (conf:3): where it applies, preflights get its answer today
 policy:
     CORSAllowOrigin https://a.example
+== sections that meet, written otherwise
+<Directory "/srv/a">
+    Header always set Access-Control-Allow-Origin https://a.example
+</Directory>
+<Directory "/srv//a/b">
+    Header set Access-Control-Allow-Origin https://b.example
+</Directory>
+<Directory "/srv/x/../a/c">
+    Header set Access-Control-Allow-Origin https://b.example
+</Directory>
+--
+recipe in <Directory "/srv/a"> (conf:1)
+differences:
+    - <Directory "/srv//a/b"> (conf:4): a recipe, too; where both apply, httpd merges them
+    - <Directory "/srv/x/../a/c"> (conf:7): a recipe, too; where both apply, httpd merges them
+policy:
+    CORSAllowOrigin https://a.example
+recipe in <Directory "/srv//a/b"> (conf:4)
+differences:
+    - <Directory "/srv/a"> (conf:1): a recipe, too; where both apply, httpd merges them
+    - <Directory "/srv/x/../a/c"> (conf:7): a recipe, too; where both apply, httpd merges them
+policy:
+    CORSAllowOrigin https://b.example
+recipe in <Directory "/srv/x/../a/c"> (conf:7)
+differences:
+    - <Directory "/srv/a"> (conf:1): a recipe, too; where both apply, httpd merges them
+    - <Directory "/srv//a/b"> (conf:4): a recipe, too; where both apply, httpd merges them
+policy:
+    CORSAllowOrigin https://b.example

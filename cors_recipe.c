@@ -238,6 +238,24 @@ static const char *mended(apr_pool_t *pool, const char *word)
                                                 + (apr_size_t)(host - word)));
 }
 
+const char *cors_recipe_unescaped(apr_pool_t *pool, const char *value)
+{
+    static const char codes[] = "\\tnr";
+    static const char bytes[] = "\\\t\n\r";
+    char *text = apr_pstrdup(pool, value);
+    char *to = text;
+
+    for (; *value; value++) {
+        const char *code = *value == '\\' && value[1]
+                           ? strchr(codes, value[1]) : NULL;
+
+        *to++ = code ? bytes[code - codes] : *value;
+        value += code != NULL;
+    }
+    *to = '\0';
+    return text;
+}
+
 int cors_recipe_is_star(const char *value)
 {
     return value && strchr(value, '*')

@@ -56,6 +56,9 @@ int cors_recipe_needs_methods(const cors_recipe_list_t *methods);
  * @return Seconds, at most CORS_MAX_AGE; NULL if browsers ignore the value */
 const char *cors_recipe_max_age(apr_pool_t *pool, const char *value);
 
+/** The value of a Header directive without its escapes. */
+const char *cors_recipe_unescaped(apr_pool_t *pool, const char *value);
+
 /** Whether a value, or NULL, means any origin, even if it says so twice. */
 int cors_recipe_is_star(const char *value);
 

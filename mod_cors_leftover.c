@@ -12,6 +12,8 @@
 #include "apr_lib.h"
 #include "apr_strings.h"
 
+#include "cors_recipe.h"
+
 static const char *const names[CORS_LEFT_COUNT] = {
     [CORS_LEFT_ORIGIN] = "Access-Control-Allow-Origin",
     [CORS_LEFT_CREDENTIALS] = "Access-Control-Allow-Credentials",
@@ -112,7 +114,7 @@ static void header_end(cors_leftover_t *recipe, cors_left_header_t *header,
     const char *clause = *words;
 
     if (!same(header->action, "unset")) {
-        header->value = cors_leftover_unescaped(recipe->pool, *words);
+        header->value = cors_recipe_unescaped(recipe->pool, *words);
         clause = words[1];
         if (starts(header->value, "expr=")) {
             doubt(recipe, "an expression makes the value", header->directive);

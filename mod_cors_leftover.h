@@ -110,9 +110,6 @@ const cors_left_rule_t *cors_leftover_rule(const cors_leftover_t *recipe);
 apr_table_t *cors_leftover_environment(const cors_leftover_t *recipe,
                                        const char *origin);
 
-/** The value of a Header directive without its escapes. */
-const char *cors_leftover_unescaped(apr_pool_t *pool, const char *value);
-
 /** What a response carries. */
 typedef struct cors_left_sent_t {
     const char *values[CORS_LEFT_COUNT];        /**< lines joined; NULL */

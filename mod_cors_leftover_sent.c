@@ -192,24 +192,6 @@ static int applies(const cors_left_header_t *header,
                                   : apr_table_get(environment, name) != NULL);
 }
 
-const char *cors_leftover_unescaped(apr_pool_t *pool, const char *value)
-{
-    static const char codes[] = "\\tnr";
-    static const char bytes[] = "\\\t\n\r";
-    char *text = apr_pstrdup(pool, value);
-    char *to = text;
-
-    for (; *value; value++) {
-        const char *code = *value == '\\' && value[1]
-                           ? strchr(codes, value[1]) : NULL;
-
-        *to++ = code ? bytes[code - codes] : *value;
-        value += code != NULL;
-    }
-    *to = '\0';
-    return text;
-}
-
 /* A value with its variables. */
 static const char *expand(apr_pool_t *pool, const char *value,
                           const apr_table_t *environment)

@@ -72,6 +72,12 @@ static apr_size_t trimmed_len(const char *s, apr_size_t len)
     return len;
 }
 
+static const char *line_trimmed(const char *line, apr_pool_t *pool)
+{
+    line += strspn(line, " \t");
+    return apr_pstrmemdup(pool, line, trimmed_len(line, strlen(line)));
+}
+
 /* A header's lines as they are joined. */
 typedef struct {
     const char *value;          /* NULL before the first */
@@ -82,9 +88,7 @@ static int line_join(void *data, const char *name, const char *line)
 {
     joined_t *joined = data;
 
-    line += strspn(line, " \t");
-    line = apr_pstrmemdup(joined->pool, line,
-                          trimmed_len(line, strlen(line)));
+    line = line_trimmed(line, joined->pool);
     joined->value = joined->value
                     ? apr_pstrcat(joined->pool, joined->value, ", ", line,
                                   NULL)
@@ -100,6 +104,27 @@ static const char *header_get(const apr_table_t *headers, const char *name,
 
     apr_table_do(line_join, &joined, headers, name, NULL);
     return joined.value;
+}
+
+static int line_same(void *data, const char *name, const char *line)
+{
+    const char **first = data;
+
+    if (!*first) {
+        *first = line;
+    }
+    return strcmp(*first, line) == 0;
+}
+
+/* What is left of a header if one of its lines is.  NULL if it is absent, or
+ * its lines differ. */
+static const char *header_get_one(const apr_table_t *headers,
+                                  const char *name, apr_pool_t *pool)
+{
+    const char *first = NULL;
+
+    return apr_table_do(line_same, &first, headers, name, NULL) && first
+           ? line_trimmed(first, pool) : NULL;
 }
 
 /* An element of a list. */
@@ -396,17 +421,45 @@ static int is_judged(const cors_exchange_t *exchange)
     }
 }
 
+/* The same with what is kept of the response's headers, of which each line
+ * stays but once. */
+static int is_readable_as_kept(const cors_judgement_t *judgement,
+                               const cors_exchange_t *exchange,
+                               const char *allow_origin, apr_pool_t *pool)
+{
+    const char *credentials =
+        header_get_one(exchange->headers,
+                       "Access-Control-Allow-Credentials", pool);
+    const char *origin = exchange->request->origin;
+    cors_judgement_t kept = *judgement;
+    preflight_t preflight;
+
+    kept.allow_origin = allow_origin;
+    kept.allows_credentials = credentials && strcmp(credentials, "true") == 0;
+    if (exchange->decision->kind != CORS_KIND_PREFLIGHT) {
+        return passes_cors_check(&kept, origin, exchange->with_credentials);
+    }
+    preflight_read(&preflight, exchange, pool);
+    return passes_preflight(&kept, &preflight, origin,
+                            exchange->with_credentials);
+}
+
 /* Whether the page could read, or the preflight would pass, under the policy.
- * Of two Allow-Origin that are to be kept one would stay: nobody knows which
- * any more, and the decision has to do. */
+ * Of two different Allow-Origin that are to be kept one would stay: nobody
+ * knows which any more, and the decision has to do. */
 static int would_be_readable(const cors_judgement_t *judgement,
-                             const cors_exchange_t *exchange)
+                             const cors_exchange_t *exchange,
+                             apr_pool_t *pool)
 {
     const cors_decision_t *decision = exchange->decision;
+    const char *kept = NULL;
 
-    if (exchange->keeps_headers && judgement->allow_origin
-        && !has_defect(judgement, CORS_DEFECT_TWO_ALLOW_ORIGIN)) {
-        return judgement->is_readable;
+    if (exchange->keeps_headers) {
+        kept = header_get_one(exchange->headers,
+                              "Access-Control-Allow-Origin", pool);
+    }
+    if (kept) {
+        return is_readable_as_kept(judgement, exchange, kept, pool);
     }
     if (exchange->keeps_status && decision->kind == CORS_KIND_PREFLIGHT
         && !status_is_ok(judgement->status)) {
@@ -417,9 +470,10 @@ static int would_be_readable(const cors_judgement_t *judgement,
 }
 
 static cors_report_t compared(const cors_judgement_t *judgement,
-                              const cors_exchange_t *exchange)
+                              const cors_exchange_t *exchange,
+                              apr_pool_t *pool)
 {
-    int is_allowed = would_be_readable(judgement, exchange);
+    int is_allowed = would_be_readable(judgement, exchange, pool);
 
     if (is_allowed == judgement->is_readable) {
         return CORS_REPORT_SAME;
@@ -467,7 +521,7 @@ void cors_judge(cors_judgement_t *judgement, const cors_exchange_t *exchange,
             passes_cors_check(judgement, exchange->request->origin,
                               exchange->with_credentials);
     }
-    judgement->report = compared(judgement, exchange);
+    judgement->report = compared(judgement, exchange, pool);
 }
 
 static const char *defect_text(const cors_judgement_t *judgement,

@@ -279,6 +279,51 @@ static inline void model_preflight(apr_pool_t *pool, const seen_t *seen,
     }
 }
 
+static inline int model_reads(apr_pool_t *pool, const seen_t *seen,
+                              int is_preflight)
+{
+    return model_cors_check(pool, seen, seen->with_credentials)
+           && (!is_preflight
+               || (seen->status / 100 == 2
+                   && !model_lists_fault(pool, seen,
+                                         seen->with_credentials)));
+}
+
+/** Keep one of the lines with Allow-Origin and Allow-Credentials, if they are
+ * the same; drop those that are not.  Returns whether an Allow-Origin is
+ * left. */
+static inline int model_keep(apr_pool_t *pool, const seen_t *seen,
+                             seen_t *kept)
+{
+    line_t *lines = apr_pcalloc(pool, (seen->count + 1) * sizeof(*lines));
+    int has_origin = 0;
+    size_t i;
+    size_t j;
+
+    *kept = *seen;
+    kept->lines = lines;
+    kept->count = 0;
+    for (i = 0; i < seen->count; i++) {
+        const line_t *line = &seen->lines[i];
+        int is_origin = strcasecmp(line->name,
+                                   "Access-Control-Allow-Origin") == 0;
+        int is_dropped = 0;
+
+        for (j = 0; j < seen->count
+                    && (is_origin || strstr(line->name, "Credentials"));
+             j++) {
+            is_dropped |= strcasecmp(seen->lines[j].name, line->name) == 0
+                          && (j < i || strcmp(seen->lines[j].value,
+                                              line->value));
+        }
+        if (!is_dropped) {
+            lines[kept->count++] = *line;
+            has_origin |= is_origin;
+        }
+    }
+    return has_origin;
+}
+
 /** "would-allow, read: no, broken: preflight-status-401" */
 static inline const char *model_judge(apr_pool_t *pool, const seen_t *seen)
 {
@@ -289,6 +334,7 @@ static inline const char *model_judge(apr_pool_t *pool, const seen_t *seen)
     int is_preflight = request->request_method
                        && strcmp(request->method, "OPTIONS") == 0;
     const char *defects = "-";
+    seen_t kept;
     int reads;
     int allows;
 
@@ -311,10 +357,8 @@ static inline const char *model_judge(apr_pool_t *pool, const seen_t *seen)
     if (credentials && strcmp(credentials, "true") != 0) {
         model_say(pool, &defects, "credentials-not-true");
     }
-    reads = model_cors_check(pool, seen, seen->with_credentials);
+    reads = model_reads(pool, seen, is_preflight);
     if (is_preflight) {
-        reads = reads && seen->status / 100 == 2
-                && !model_lists_fault(pool, seen, seen->with_credentials);
         model_preflight(pool, seen, &defects);
     }
     else if (model_echoed_others(pool, seen)) {
@@ -325,8 +369,8 @@ static inline const char *model_judge(apr_pool_t *pool, const seen_t *seen)
     if (is_preflight && seen->keeps_status && seen->status / 100 != 2) {
         allows = 0;
     }
-    if (seen->keeps_headers && origin && !strchr(origin, ',')) {
-        allows = reads;
+    if (seen->keeps_headers && model_keep(pool, seen, &kept)) {
+        allows = model_reads(pool, &kept, is_preflight);
     }
     return apr_psprintf(pool, "%s, read: %s, broken: %s",
                         reads == allows ? "same"

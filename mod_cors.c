@@ -335,8 +335,15 @@ static int is_preflight(const request_rec *r)
 static int is_answered_here(request_rec *r, cors_ctx_t *ctx,
                             const char *stage)
 {
-    if (!ctx || ctx->policy->preflight == CORS_PREFLIGHT_PASS
+    if (!ctx || !ctx->policy
+        || ctx->policy->preflight == CORS_PREFLIGHT_PASS
         || r->status != HTTP_OK) {
+        return 0;
+    }
+    if (!ctx->is_active) {
+        if (!ctx->answerable) {
+            ctx->answerable = ctx->policy;
+        }
         return 0;
     }
     if (r->main) {
@@ -400,8 +407,8 @@ static int hook_translate_name(request_rec *r)
         return DECLINED;
     }
     cors_ctx_remember(r);
-    ctx = cors_ctx_active(r);
-    if (ctx && ctx->policy->preflight == CORS_PREFLIGHT_EARLY
+    ctx = cors_ctx_get(r);
+    if (ctx && ctx->policy && ctx->policy->preflight == CORS_PREFLIGHT_EARLY
         && cors_ctx_is_final(r) && is_preflight(r)
         && is_answered_here(r, ctx, at_translate_name)) {
         return send_answer(r, ctx);
@@ -444,7 +451,7 @@ static int hook_map_to_storage(request_rec *r)
     }
     location_walk(r);
     cors_ctx_remember(r);
-    ctx = cors_ctx_active(r);
+    ctx = cors_ctx_get(r);
     if (is_answered_here(r, ctx, at_map_to_storage)) {
         return send_answer(r, ctx);
     }
@@ -462,11 +469,10 @@ static int hook_header_parser(request_rec *r)
         return DECLINED;
     }
     cors_ctx_remember(r);
-    ctx = cors_ctx_active(r);
-    if (!ctx) {
-        return DECLINED;
+    ctx = cors_ctx_get(r);
+    if (ctx && ctx->is_active) {
+        cors_ctx_decide(r, ctx);
     }
-    cors_ctx_decide(r, ctx);
     return is_preflight(r) && is_answered_here(r, ctx, at_header_parser)
            ? send_answer(r, ctx) : DECLINED;
 }

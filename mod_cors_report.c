@@ -24,6 +24,7 @@ APLOG_USE_MODULE(cors);
 
 /* The request as it came: RequestHeader may change it before it is over. */
 typedef struct cors_observed_t {
+    const cors_policy_t *policy;
     cors_request_t request;
     cors_decision_t decision;
     int with_credentials;
@@ -65,6 +66,16 @@ static int with_credentials(const request_rec *r)
     return 0;
 }
 
+/* Handshakes of WebSockets have no Sec-Fetch-Mode in some browsers; and pages
+ * cannot set Upgrade. */
+static const char *fetch_mode(const request_rec *r)
+{
+    const char *upgrade = apr_table_get(r->headers_in, "Upgrade");
+
+    return upgrade && apr_cstr_casecmp(upgrade, "websocket") == 0
+           ? "websocket" : apr_table_get(r->headers_in, "Sec-Fetch-Mode");
+}
+
 static void observe(request_rec *r, cors_ctx_t *ctx)
 {
     observed_t *observed;
@@ -76,8 +87,9 @@ static void observe(request_rec *r, cors_ctx_t *ctx)
     cors_ctx_request(&observed->request, r, ctx);
     observed->with_credentials = with_credentials(r);
     observed->fetch_site = apr_table_get(r->headers_in, "Sec-Fetch-Site");
-    observed->fetch_mode = apr_table_get(r->headers_in, "Sec-Fetch-Mode");
-    cors_decide(&observed->decision, ctx->policy, &observed->request,
+    observed->fetch_mode = fetch_mode(r);
+    observed->policy = ctx->answerable ? ctx->answerable : ctx->policy;
+    cors_decide(&observed->decision, observed->policy, &observed->request,
                 r->pool);
     ctx->observed = observed;
 }
@@ -97,6 +109,15 @@ static int hook_fixups(request_rec *r)
  * Responses
  */
 
+/* The request that the client made, of those that it was redirected to. */
+static request_rec *first_request(request_rec *r)
+{
+    while (r->prev) {
+        r = r->prev;
+    }
+    return r;
+}
+
 /* Judge what was sent.  What a URL has echoed is kept for the path that the
  * client asked for: two sections with a fixed origin each are no echo, though
  * one policy may be for both.  Between reading and writing it another request
@@ -109,9 +130,6 @@ static void judge(cors_judgement_t *judgement, const cors_exchange_t *exchange,
     cors_echoed_t echoed;
     const char *path;
 
-    while (r->prev) {
-        r = r->prev;
-    }
     path = apr_pstrcat(r->pool, r->hostname ? r->hostname : "",
                        r->parsed_uri.path, NULL);
     before = echoed = counters ? cors_echoed_get(counters, path) : 0;
@@ -191,17 +209,18 @@ static void record_report(request_rec *r, const cors_reported_t *reported,
     }
 }
 
-/* What the policy would leave to the handler or backend. */
-static void exchange_read_policy(cors_exchange_t *exchange,
-                                 cors_kind_t kind,
-                                 const cors_policy_t *policy)
+/* What the policy would leave to the handler or backend, or to a redirect that
+ * came before it could answer a preflight. */
+static void exchange_read_ctx(cors_exchange_t *exchange,
+                              const cors_ctx_t *ctx)
 {
-    int is_passed = policy->preflight == CORS_PREFLIGHT_PASS;
+    const cors_policy_t *policy = ctx->observed->policy;
+    int is_preflight = exchange->decision->kind == CORS_KIND_PREFLIGHT;
 
-    exchange->keeps_status = kind == CORS_KIND_PREFLIGHT && is_passed;
+    exchange->keeps_status = is_preflight && !ctx->answerable;
     exchange->keeps_headers = policy->backend_headers == CORS_BACKEND_KEEP
                               && !cors_policy_is_closed(policy)
-                              && (kind != CORS_KIND_PREFLIGHT || is_passed);
+                              && (!is_preflight || !ctx->answerable);
 }
 
 static void report(request_rec *r, const cors_ctx_t *ctx)
@@ -219,8 +238,8 @@ static void report(request_rec *r, const cors_ctx_t *ctx)
     exchange.fetch_mode = observed->fetch_mode;
     exchange.status = r->status;
     exchange.headers = r->headers_out;
-    exchange_read_policy(&exchange, observed->decision.kind, ctx->policy);
-    judge(&judgement, &exchange, r);
+    exchange_read_ctx(&exchange, ctx);
+    judge(&judgement, &exchange, first_request(r));
     if (judgement.report == CORS_REPORT_NONE) {
         return;
     }
@@ -230,11 +249,11 @@ static void report(request_rec *r, const cors_ctx_t *ctx)
                            cors_judgement_defects(&judgement, r->pool), NULL);
     }
     apr_table_setn(r->notes, "cors-report", text);
-    apr_table_setn(r->notes, "cors-policy", ctx->policy->place->name);
-    reported.policy = ctx->policy;
+    apr_table_setn(r->notes, "cors-policy", observed->policy->place->name);
+    reported.policy = observed->policy;
     reported.exchange = &exchange;
     reported.judgement = &judgement;
-    record_report(r, &reported, text);
+    record_report(first_request(r), &reported, text);
 }
 
 /* Whether a script has written the header fields of its response itself, so

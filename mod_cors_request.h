@@ -50,6 +50,10 @@ typedef struct cors_ctx_t {
     const char *withheld;               /**< the Origin that is taken out of
                                              r->headers_in for the handler or
                                              backend; NULL if it is there */
+    const cors_policy_t *answerable;    /**< not active: by which a preflight
+                                             would have been answered if it
+                                             were; NULL if another module came
+                                             first, or it is not answered */
     struct cors_observed_t *observed;   /**< under ReportOnly: the request, as
                                              it came (mod_cors_report.c) */
     const request_rec *published_for;   /**< request whose notes are set */

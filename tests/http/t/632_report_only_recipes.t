@@ -52,6 +52,13 @@ CustomLog "@dir@/reports" "%U|%{cors-report}n|%{cors-verdict}n|%{CORS_ORIGIN}e"
     CORSAllowHeaders Authorization Content-Type
     CORSAllowCredentials On
 </Location>
+# A front controller, which nobody asks for.
+<Location "/ht">
+    Header always set Access-Control-Allow-Credentials "yes"
+</Location>
+<Location "/ht/index.html">
+    LogLevel cors:crit
+</Location>
 <Location "/cors-status">
     SetHandler cors-status
     CORSStatus On
@@ -171,8 +178,8 @@ my @rows = (
     [ '/cgi/x.cgi', $app, '',         'would-allow, two-allow-origin' ],
     [ '/cgi/x.cgi', $app, 'cookie',   'would-allow, two-allow-origin' ],
     [ '/front/missing', $app, '',     'would-allow' ],
-    [ '/ht/some/page', $app, '',      'would-allow' ],
-    [ '/ht/some/page', $evil, '',     'same' ],
+    [ '/ht/some/page', $app, '',      'would-allow, credentials-not-true' ],
+    [ '/ht/some/page', $evil, '',     'same, credentials-not-true' ],
     [ '/echo/x.txt', $app, 'cookie',  'same' ],
     [ '/echo/x.txt', $evil, 'cookie', 'would-refuse, no-vary' ],
     [ '/echo/x.txt', $app, '',        'same, no-vary' ],
@@ -190,6 +197,8 @@ my @rows = (
     [ '/r204/x.txt', $evil, 'same-origin cors',    '-' ],
     [ '/r204/x.txt', $evil, 'cross-site navigate', '-' ],
     [ '/r204/x.txt', $evil, 'cross-site cors',     'would-refuse' ],
+    [ '/r204/x.txt', $evil, 'upgrade WebSocket',   '-' ],
+    [ '/r204/x.txt', $evil, 'upgrade h2c',         'would-refuse' ],
     [ '/kept/x.txt', $evil, '',              'same' ],
     [ '/kept/x.txt', $evil, 'preflight DELETE', 'same' ],
     [ '/passed/x.txt', $app, 'preflight PUT',
@@ -240,6 +249,9 @@ my $json = decode_json(get('/cors-status?json', undef, @at)->body);
 is_deeply({ map { ("$_->{origin} $_->{report}" => 1) } @{ $json->{reports} } },
     { map { $_ => 1 } keys %shown }, 'the reports of cors-status');
 is_deeply($json->{refusals}, [], 'no refusal');
+my %path = map { $_->{path} => 1 } @{ $json->{reports} };
+ok($path{'/ht/some/page'}, 'the path that was asked for')
+    or diag(sort keys %path);
 my %sum = (same => 0);
 for my $policy (@{ $json->{policies} }) {
     $sum{ $_->{report} } += $_->{count} for @{ $policy->{reports} || [] };
@@ -295,10 +307,11 @@ sub ask {
     }
     else {
         request('GET', $path, [ @from, !$kind ? ()
+                : $kind eq 'upgrade' ? (Connection => 'Upgrade, close', Upgrade => $method)
                 : $method ? ('Sec-Fetch-Site' => $kind, 'Sec-Fetch-Mode' => $method)
                 : (Cookie => 'a=b') ], @at);
     }
-    my @lines = grep { !/backend/ } split /\n/, substr slurp($file), $before;
+    my @lines = grep { !/backend|configuration/ } split /\n/, substr slurp($file), $before;
     my @fields = split /\|/, $lines[-1];
     is("$fields[2] $fields[3]", '- -', "$path: nothing else is published");
     return $fields[1];

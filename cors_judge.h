@@ -31,7 +31,8 @@ typedef enum {
                                    to the status (101, 304, 407) or to the
                                    request, as Sec-Fetch-* says: a form or an
                                    image of another site, one's own page */
-    CORS_REPORT_SAME,         /**< nothing */
+    CORS_REPORT_SAME,         /**< nothing about who may read; what of the
+                                   response scripts see is not compared */
     CORS_REPORT_WOULD_REFUSE, /**< the browser lets the page read, the policy
                                    would not */
     CORS_REPORT_WOULD_ALLOW   /**< the reverse */

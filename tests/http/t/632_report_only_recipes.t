@@ -311,7 +311,7 @@ sub ask {
                 : $method ? ('Sec-Fetch-Site' => $kind, 'Sec-Fetch-Mode' => $method)
                 : (Cookie => 'a=b') ], @at);
     }
-    my @lines = grep { !/backend|configuration/ } split /\n/, substr slurp($file), $before;
+    my @lines = grep { /\A\Q$path\E\|/ } split /\n/, substr slurp($file), $before;
     my @fields = split /\|/, $lines[-1];
     is("$fields[2] $fields[3]", '- -', "$path: nothing else is published");
     return $fields[1];

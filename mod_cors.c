@@ -322,10 +322,10 @@ static apr_status_t filter_response(ap_filter_t *f, apr_bucket_brigade *bb)
  * Preflights
  */
 
-static int is_preflight(const request_rec *r)
+/* Whether a request is one, if it has an Origin: the decision knows. */
+static int may_be_preflight(const request_rec *r)
 {
     return r->method_number == M_OPTIONS
-           && apr_table_get(r->headers_in, "Origin")
            && apr_table_get(r->headers_in, "Access-Control-Request-Method");
 }
 
@@ -409,7 +409,7 @@ static int hook_translate_name(request_rec *r)
     cors_ctx_remember(r);
     ctx = cors_ctx_get(r);
     if (ctx && ctx->policy && ctx->policy->preflight == CORS_PREFLIGHT_EARLY
-        && cors_ctx_is_final(r) && is_preflight(r)
+        && cors_ctx_is_final(r) && may_be_preflight(r)
         && is_answered_here(r, ctx, at_translate_name)) {
         return send_answer(r, ctx);
     }
@@ -442,7 +442,7 @@ static int hook_map_to_storage(request_rec *r)
         return DECLINED;
     }
     /* Once the URI has been rewritten, what is remembered is another's. */
-    if (!is_preflight(r)) {
+    if (!may_be_preflight(r)) {
         ctx = cors_ctx_get(r);
         if (!ctx || ctx->uri != r->uri) {
             cors_ctx_forget(r);
@@ -473,7 +473,7 @@ static int hook_header_parser(request_rec *r)
     if (ctx && ctx->is_active) {
         cors_ctx_decide(r, ctx);
     }
-    return is_preflight(r) && is_answered_here(r, ctx, at_header_parser)
+    return may_be_preflight(r) && is_answered_here(r, ctx, at_header_parser)
            ? send_answer(r, ctx) : DECLINED;
 }
 
@@ -488,7 +488,7 @@ static int hook_post_perdir_config(request_rec *r)
     }
     cors_ctx_remember(r);
     ctx = cors_ctx_active(r);
-    if (is_preflight(r)) {
+    if (may_be_preflight(r)) {
         is_answered_here(r, ctx, at_header_parser);
     }
     return DECLINED;

@@ -249,8 +249,13 @@ const char *cors_recipe_unescaped(apr_pool_t *pool, const char *value)
         const char *code = *value == '\\' && value[1]
                            ? strchr(codes, value[1]) : NULL;
 
-        *to++ = code ? bytes[code - codes] : *value;
-        value += code != NULL;
+        if (code) {
+            *to++ = bytes[code - codes];
+            value++;
+        }
+        else {
+            *to++ = *value;
+        }
     }
     *to = '\0';
     return text;

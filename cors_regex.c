@@ -315,7 +315,9 @@ static const char *const fronts[] = {
 };
 
 /* Their beginnings have each length that an expression is likely to ask for. */
-static const char *const labels[] = { "qxzvjwkqxzvjwkqx", "7302730273027302" };
+static const char *const short_names[] = {
+    "qxzvjwkqxzvjwkqx", "7302730273027302"
+};
 
 /* Whether an expression matches a name that nobody would choose, under a
  * domain. */
@@ -340,7 +342,7 @@ static int matches_any_name(const cors_origin_entry_t *entry,
     for (i = 0; i < 4 * 16; i++) {
         const char *text = apr_psprintf(pool, "%s://%.*s.%s%s",
                                         i & 1 ? "https" : "http", i / 4 + 1,
-                                        labels[i / 2 % 2], domain, port);
+                                        short_names[i / 2 % 2], domain, port);
         apr_size_t len = strlen(text);
 
         if (asks(entry, text, len) || asks(entry, text, len - strlen(port))) {

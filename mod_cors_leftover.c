@@ -344,10 +344,12 @@ static void rewrite_words_read(const cors_leftover_t *recipe,
 
     for (i = 0; i < MAX_LEFT_WORDS; i++) {
         const char *start;
-        char quote;
+        char quote = '\0';
 
         at += strspn(at, " \t");
-        quote = *at == '"' || *at == '\'' ? *at++ : '\0';
+        if (*at == '"' || *at == '\'') {
+            quote = *at++;
+        }
         start = at;
         while (*at && (quote ? *at != quote : !apr_isspace(*at))) {
             at += *at == '\\' && apr_isspace(at[1]) ? 2 : 1;

@@ -137,14 +137,14 @@ static int is_inside(const place_t *inner, const place_t *outer)
 
 /* The innermost section around a place, up to another place or the main
  * server, that applies sometimes, or NULL. */
-static const ap_directive_t *find_sometimes(const place_t *place,
-                                            const place_t *outer)
+static const ap_directive_t *find_sometimes(const place_t *inner,
+                                            const place_t *end)
 {
-    while (place != outer && place->section
-           && !is_sometimes(place->section)) {
-        place = place->outer;
+    while (inner != end && inner->section
+           && !is_sometimes(inner->section)) {
+        inner = inner->outer;
     }
-    return place != outer ? place->section : NULL;
+    return inner != end ? inner->section : NULL;
 }
 
 /* ------------------------------------------------------------------------

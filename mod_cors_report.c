@@ -214,8 +214,9 @@ static void record_report(request_rec *r, const cors_reported_t *reported,
 static void exchange_read_ctx(cors_exchange_t *exchange,
                               const cors_ctx_t *ctx)
 {
-    const cors_policy_t *policy = ctx->observed->policy;
-    int is_preflight = exchange->decision->kind == CORS_KIND_PREFLIGHT;
+    const observed_t *observed = ctx->observed;
+    const cors_policy_t *policy = observed->policy;
+    int is_preflight = observed->decision.kind == CORS_KIND_PREFLIGHT;
 
     exchange->keeps_status = is_preflight && !ctx->answerable;
     exchange->keeps_headers = policy->backend_headers == CORS_BACKEND_KEEP

@@ -308,13 +308,15 @@ static inline int model_keep(apr_pool_t *pool, const seen_t *seen,
         int is_origin = strcasecmp(line->name,
                                    "Access-Control-Allow-Origin") == 0;
         int is_dropped = 0;
+        size_t others = is_origin || strstr(line->name, "Credentials")
+                        ? seen->count : 0;
 
-        for (j = 0; j < seen->count
-                    && (is_origin || strstr(line->name, "Credentials"));
-             j++) {
-            is_dropped |= strcasecmp(seen->lines[j].name, line->name) == 0
-                          && (j < i || strcmp(seen->lines[j].value,
-                                              line->value));
+        for (j = 0; j < others; j++) {
+            const line_t *other = &seen->lines[j];
+
+            is_dropped |= strcasecmp(other->name, line->name) == 0
+                          && (other < line
+                              || strcmp(other->value, line->value) != 0);
         }
         if (!is_dropped) {
             lines[kept->count++] = *line;

@@ -18,7 +18,8 @@ export async function program(body, limitSeconds = LIMIT_SECONDS) {
         ending = true;
         for (const stop of stops.reverse())
             await Promise.resolve(stop()).catch(complain);
-        process.exit(status);
+        // Once all is written: who reads it may be busy with another program.
+        process.stdout.write('', () => process.exit(status));
     };
     const giveUp = why => {
         complain(why);

@@ -13,9 +13,6 @@ import {
 const LEAST_CELLS = 1600;
 const LEAST_VISITS = 90;
 
-// Windows are what takes time, above all where others want the processor too.
-const LIMIT_SECONDS = 400;
-
 export const testRequire = name => withBrowser(name, 'require', async (tap,
     browser, server) => {
     const test = table => testTable(tap, name, browser, server, table);
@@ -42,7 +39,7 @@ async function withBrowser(name, what, test) {
         later(() => browser.close());
         await test(tap, browser, server);
         testLog(tap, server.log());
-    }, LIMIT_SECONDS);
+    });
 }
 
 // What holds for all requests that were judged.

@@ -48,7 +48,8 @@ export async function runRows(tap, browserName, browser, server, rows) {
         }
         done.push({ row, steps, seen });
     }
-    const log = await settled(server);
+    const log = await settled(server, rows.flatMap(row =>
+        (wireOf(row, browserName) ?? []).map(() => row.id)));
     for (const { row, steps, seen } of done) {
         const entries = log.filter(entry => entry.row === row.id);
         const faults = faultsOf(row, browserName, steps, seen, entries);
@@ -69,6 +70,9 @@ function stepsOf(row, browserName) {
         }));
     return [{ ...row, expect: { ...row.expect, ...differs.expect } }];
 }
+
+const wireOf = (row, browserName) =>
+    row.differs?.[browserName]?.wire ?? row.wire;
 
 function titleOf(row, browserName) {
     const notes = [
@@ -115,7 +119,7 @@ function faultsOf(row, browserName, steps, seen, entries) {
             compareKey(key, expected, seen[index],
                 (what, a, b) => compare(prefix + what, a, b));
     });
-    const wire = row.differs?.[browserName]?.wire ?? row.wire;
+    const wire = wireOf(row, browserName);
     if (wire)
         compare('on the wire',
             entries.map(({ method, status }) => `${method} ${status}`), wire);

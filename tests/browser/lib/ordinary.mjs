@@ -11,14 +11,17 @@ export async function testVisits(tap, browserName, browser, server) {
     for (const id of new Set(visits.map(visit => visit.id)))
         await Promise.all(visits.filter(visit => visit.id === id)
             .map(visit => make(browser, server, visit)));
-    const log = await settled(server);
+    const log = await settled(server, visits.flatMap(({ row, steps }) =>
+        steps.filter(({ asked }) => asked).map(() => row)), isJudged);
     for (const visit of visits)
         testVisit(tap, server, visit,
-            log.filter(({ row, found }) => row === visit.row && found));
+            log.filter(entry => entry.row === visit.row && isJudged(entry)));
     tap.is(visits.map(({ row }) => row).filter((row, at, rows) =>
         rows.indexOf(row) !== at), [], 'each visit has a name of its own');
     return visits.length;
 }
+
+const isJudged = ({ found }) => found;
 
 function visitsOf(browserName) {
     return VISITS.split('== ').slice(1).flatMap(text => {
@@ -86,13 +89,15 @@ async function follow(page, url, act) {
     await Promise.all([page.waitForNavigation(), page.evaluate(act, url)]);
 }
 
-// A page that the browser has kept is there without a navigation.
+// A page that the browser has kept is there without a navigation. On the way
+// to another site there is an empty page for a moment, and complete.
 async function travel(page, delta) {
     const from = await page.evaluate(() => location.href);
     await page.evaluate(by => { history.go(by); }, delta);
     for (let tries = 0; tries < 100; tries++) {
         await new Promise(resolve => { setTimeout(resolve, 50); });
         const isThere = await page.evaluate(href => location.href !== href
+            && location.protocol !== 'about:'
             && document.readyState === 'complete', from).catch(() => false);
         if (isThere)
             return;

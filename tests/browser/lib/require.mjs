@@ -50,12 +50,8 @@ async function testPage(tap, browser, server, from, cells, query) {
     await page.goto(`${server.urls[url]}${at}/actions.html`);
     const seen = await page.evaluate(requests => window.act(requests),
         cells.map(cell => requestOf(server, cell, query)));
-    const due = cells.filter(({ found }) => found !== 'unsent')
-        .map(({ id }) => id);
-    const log = await settled(server, entries => {
-        const logged = new Set(entries.map(({ row }) => row));
-        return due.every(id => logged.has(id));
-    });
+    const due = cells.flatMap(cell => wireOf(cell).map(() => cell.id));
+    const log = await settled(server, due);
     for (const other of await browser.pages())
         if (other !== page && other.url() !== 'about:blank')
             await other.close();

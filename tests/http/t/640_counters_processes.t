@@ -54,7 +54,7 @@ load('after it', sub { });
 my $before  = $generation;
 my $request = Http->connect($server->port);
 $request->send("GET /api/x HTTP/1.1\r\nHost: localhost\r\nOrigin: $evil\r\n");
-sleep 0.2;
+await_read($request);
 configure();
 is_deeply(counted(), \%want, 'a request that is not complete');
 $request->send("Connection: close\r\n\r\n");
@@ -117,6 +117,16 @@ CONF
 }
 
 sub counted { return counts(status($server->port)) }
+
+# Until a child has accepted the connection and taken what was sent: nothing of
+# it is left in the server's socket.
+sub await_read {
+    my ($http) = @_;
+    my $port = sprintf '%04X', $http->{socket}->sockport;
+    sleep 0.01
+        while slurp('/proc/net/tcp') !~ /^ *\d+: \S+ \S+:$port 01 \S+:0{8} /m;
+    return;
+}
 
 # Until they are gone, they may answer; and those that follow take a while.
 sub end {

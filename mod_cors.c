@@ -347,7 +347,9 @@ static int is_answered_here(request_rec *r, cors_ctx_t *ctx,
         return 0;
     }
     if (r->main) {
-        ctx->answered_at = stage;       /* explained, not answered */
+        if (!ctx->answered_at) {
+            ctx->answered_at = stage;   /* explained, not answered */
+        }
         return 0;
     }
     cors_ctx_decide(r, ctx);

@@ -80,8 +80,17 @@ my @asked = (
     [ 'PUT', 'x-token' ], [ 'GET', 'x-dir, x-other' ]
 );
 
-for my $conf ([ 'final', $common ], [ 'not final', "$common$late" ]) {
+my %answered = (
+    'final'     => 'map_to_storage, before the file is looked for',
+    'early'     => 'translate_name, before redirects and rewrites',
+    'not final' => 'header_parser, before access control',
+);
+for my $conf ([ 'early', "$common\nCORSPreflight early" ],
+    [ 'final', $common ], [ 'not final', "$common$late" ])
+{
     $server->serve($conf->[1]);
+    like(explained('/api/x.txt', $origin, 'PUT', undef),
+        qr/^answered +\Q$answered{ $conf->[0] }\E$/m, "$conf->[0]: answered");
     compare(@$_) for map { my $url = $_; map { [ $conf->[0], $url, $_ ] }
             @origins } @urls;
 }

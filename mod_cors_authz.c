@@ -366,8 +366,9 @@ static void hook_insert_error_filter(request_rec *r)
     hook_insert_filter(r);
     if (visit && policy && policy->debug == CORS_ON
         && is_refused(r, finding_of(visit))) {
-        apr_table_setn(r->notes, "error-notes",
-                       cors_foreign_text(finding_of(visit)->found));
+        /* After a sentence of httpd's. */
+        apr_table_setn(r->notes, "error-notes", apr_pstrcat(
+            r->pool, " ", cors_foreign_text(finding_of(visit)->found), NULL));
     }
 }
 

@@ -169,7 +169,7 @@ sub files {
         my ($path, $why) = @$row;
         my $body = ask($path, @FOREIGN)->body;
         like($body, qr/403 Forbidden/, "$path: the page");
-        $why ? like($body, qr/\Q$why\E/, "$path: says why")
+        $why ? like($body, qr/[.] \Q$why\E/, "$path: says why")
             : unlike($body, qr/foreign/i, "$path: does not say why");
         unlike($body, qr/evil\.example/, "$path: says not who");
     }

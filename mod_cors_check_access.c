@@ -176,7 +176,7 @@ static access_t *access_make(const ap_directive_t *directive, kind_t kind,
                    ? cors_locks_find(first, pool) : NULL;
     access->override = kind == KIND_DIRECTORY ? override_of(first, pool)
                                               : NULL;
-    access->satisfy = cors_locks_last(first, "Satisfy");
+    access->satisfy = cors_locks_satisfy(first, pool);
     access->auth_type = cors_locks_last(first, "AuthType");
     return access;
 }

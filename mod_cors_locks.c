@@ -381,6 +381,24 @@ const ap_directive_t *cors_locks_last(const ap_directive_t *first,
     return found;
 }
 
+const ap_directive_t *cors_locks_satisfy(const ap_directive_t *first,
+                                         apr_pool_t *pool)
+{
+    const ap_directive_t *found = NULL;
+
+    for (; first; first = first->next) {
+        const ap_directive_t *line =
+            holds_lines(first) ? cors_locks_satisfy(first->first_child, pool)
+            : cors_startup_is(first, "Satisfy") ? first : NULL;
+
+        if (line && (!found || !cors_locks_is_limit(first)
+                     || cors_locks_says(line, "Any", pool))) {
+            found = line;
+        }
+    }
+    return found;
+}
+
 /* A line among those that are not in a group which refuses a request that
  * another one lets in. */
 static const ap_directive_t *find_beside(const ap_directive_t *child,

@@ -82,4 +82,9 @@ int cors_locks_says(const ap_directive_t *directive, const char *word,
 const ap_directive_t *cors_locks_last(const ap_directive_t *first,
                                       const char *name);
 
+/** The line of Satisfy that counts: "All" for some methods leaves the others
+ * to what is before. */
+const ap_directive_t *cors_locks_satisfy(const ap_directive_t *first,
+                                         apr_pool_t *pool);
+
 #endif /* MOD_CORS_LOCKS_H */

@@ -485,6 +485,38 @@ startup_rows(<<'ROWS');
 </Directory>
 ? Require cors (conf:5) with Satisfy Any (conf:2): ...
 
+== Satisfy Any, and All for some methods
+<Location "/a">
+    Satisfy Any
+    <Limit GET>
+        Satisfy All
+    </Limit>
+    Require cors
+</Location>
+? Require cors (conf:6) with Satisfy Any (conf:2): ...
+
+== Satisfy Any, and All for some methods in a section merged later
+<Location "/a">
+    Satisfy Any
+    Require cors
+</Location>
+<Location "/a">
+    <Limit GET>
+        Satisfy All
+    </Limit>
+</Location>
+
+== Satisfy Any for some methods, and All for all
+<Location "/a">
+    <Limit GET>
+        Satisfy Any
+    </Limit>
+    <RequireAll>
+        Satisfy All
+        Require cors
+    </RequireAll>
+</Location>
+
 == Satisfy Any in a section merged later, and All
 <Location "/a">
     Require cors

@@ -426,12 +426,6 @@ static void warn_either(accesses_t *all, int at)
  * What does not ask it
  */
 
-static int is_granted(const ap_directive_t *line)
-{
-    return cors_startup_is(line, "Require")
-           && apr_cstr_casecmp(line->args, "all granted") == 0;
-}
-
 /* Where either of two lines is enough, httpd asks no more once one grants. */
 static void warn_order(const accesses_t *all, const ap_directive_t *list,
                        int is_any)
@@ -455,7 +449,7 @@ static void warn_order(const accesses_t *all, const ap_directive_t *list,
             warn_order(all, list->first_child,
                        cors_startup_is(list, "<RequireAny"));
         }
-        if (is_any && is_granted(list)) {
+        if (is_any && cors_locks_let_all_in(list, all->check->scratch)) {
             granted = list;
         }
     }

@@ -326,6 +326,13 @@ int cors_locks_are_new(cors_locks_t locks)
            || !cors_locks_refuse(locks);
 }
 
+int cors_locks_let_all_in(const ap_directive_t *directive, apr_pool_t *pool)
+{
+    cors_locks_t locks = one_read(directive, NULL, any_of, pool);
+
+    return (locks & ~same(EXCLUDED)) == same(GRANTED);
+}
+
 /* ------------------------------------------------------------------------
  * Finding lines
  */

@@ -46,6 +46,10 @@ int cors_locks_let_in(cors_locks_t locks);
  * cors: it is for their sake that it replaces what others demand. */
 int cors_locks_are_new(cors_locks_t locks);
 
+/** Whether a line, a group or a <Limit> lets everybody in, by some methods at
+ * least, so that httpd does not ask what is below it. */
+int cors_locks_let_all_in(const ap_directive_t *directive, apr_pool_t *pool);
+
 /** The first line of Require cors; NULL if there is none. */
 const ap_directive_t *cors_locks_line(const ap_directive_t *first,
                                       apr_pool_t *pool);

@@ -567,6 +567,46 @@ startup_rows(<<'ROWS');
 ?   everybody in; write it above
 ? Require cors (conf:11) is not asked below Require all granted (conf:9): ...
 
+== a dry run upside down, with groups, methods and blanks
+<Location "/a">
+    Require  all  granted
+    Require cors
+</Location>
+<Location "/b">
+    <RequireAll>
+        Require all granted
+    </RequireAll>
+    Require cors
+</Location>
+<Location "/c">
+    <Limit GET POST>
+        Require all granted
+    </Limit>
+    Require cors
+</Location>
+<Location "/d">
+    <RequireAny>
+        <RequireAny>
+            Require ip 10
+            Require all granted
+        </RequireAny>
+        Require cors
+    </RequireAny>
+</Location>
+<Location "/e">
+    <RequireAny>
+        Require cors
+        <RequireAny>
+            Require all granted
+        </RequireAny>
+    </RequireAny>
+</Location>
+? Require cors (conf:3) is not asked below Require all  granted (conf:2): that lets
+?   everybody in; write it above
+? Require cors (conf:9) is not asked below <RequireAll> (conf:6): ...
+? Require cors (conf:15) is not asked below <Limit GET POST> (conf:12): ...
+? Require cors (conf:23) is not asked below <RequireAny> (conf:19): ...
+
 == a cache in front of it
 CacheEnable disk /
 <Location "/a">

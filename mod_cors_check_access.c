@@ -83,8 +83,7 @@ static kind_t kind_of(const ap_directive_t *directive)
     return kinds[i].kind;
 }
 
-/* The path of a section that is no directory, with "/" at its end if httpd
- * compares whole names; NULL if it is a pattern. */
+/* The path of a section that is no directory; NULL if it is a pattern. */
 static const char *path_of(const ap_directive_t *directive, kind_t kind,
                            apr_pool_t *pool)
 {
@@ -93,18 +92,13 @@ static const char *path_of(const ap_directive_t *directive, kind_t kind,
                                       len ? len - 1 : 0);
     const char *path = ap_getword_conf(pool, &args);
 
-    if (kind == KIND_IF || strpbrk(path, "*?[") || *args
-        || strstr(directive->directive, "Match")) {
+    if (kind == KIND_IF || cors_directory_is_pattern(path) || *args
+        || strstr(directive->directive, "Match")
+        || (kind == KIND_LOCATION
+            && (*path != '/' || strstr(path, "//") || strstr(path, "/.")))) {
         return NULL;
     }
-    if (kind == KIND_FILES || kind == KIND_PROXY) {
-        return path;
-    }
-    if (*path != '/' || strstr(path, "//") || strstr(path, "/.")) {
-        return NULL;
-    }
-    return path[strlen(path) - 1] == '/' ? path
-                                         : apr_pstrcat(pool, path, "/", NULL);
+    return path;
 }
 
 /* The same of a directory; and how many names it has: regular expressions come
@@ -233,8 +227,14 @@ static int compare_elements(const void *a, const void *b)
 /* Whether whatever has one path has the other too. */
 static int is_within(const char *path, const char *outer, kind_t kind)
 {
-    return kind == KIND_FILES ? strcmp(path, outer) == 0
-                              : strncmp(path, outer, strlen(outer)) == 0;
+    apr_size_t len = strlen(outer);
+
+    if (strncmp(path, outer, len) != 0) {
+        return 0;
+    }
+    return kind == KIND_PROXY || !path[len]
+           || (kind != KIND_FILES && (outer[len - 1] == '/'
+                                      || path[len] == '/'));
 }
 
 static int are_disjoint(const access_t *a, const access_t *b)
@@ -498,7 +498,7 @@ static int answers_first(const accesses_t *all, const ap_directive_t *enable,
         access = access->outer;
     }
     return !access || strncmp(path, access->path, strlen(path)) == 0
-           || strncmp(path, access->path, strlen(access->path)) == 0;
+           || is_within(path, access->path, KIND_LOCATION);
 }
 
 /* mod_cache's usual handler is there before access control. */

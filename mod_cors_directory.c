@@ -27,5 +27,5 @@ const char *cors_directory_path(const ap_directive_t *section,
 
 int cors_directory_is_pattern(const char *path)
 {
-    return strpbrk(path, "*?[") != NULL;
+    return strpbrk(path, "*?[\\") != NULL;
 }

@@ -157,6 +157,42 @@ startup_rows(<<'ROWS');
     Require cors
 </Location>
 
+== a location of which another one opens what is below
+<Files "a">
+    Require ip 10
+</Files>
+<Location "/a/">
+    Require all granted
+</Location>
+<Location "/a">
+    Require cors
+</Location>
+? Require cors (conf:8) replaces Require ip 10 (conf:2): whom that keeps out gets
+?   in; write AuthMerging And beside it
+
+== a location below one that is written with "/"
+<Files "b">
+    Require ip 10
+</Files>
+<Location "/a/">
+    Require all granted
+</Location>
+<Location "/a/b/">
+    Require cors
+</Location>
+
+== a pattern with a backslash
+<Files "f">
+    Require ip 10
+</Files>
+<Location "/\a">
+    Require all granted
+</Location>
+<Location "/\a/f">
+    Require cors
+</Location>
+? Require cors (conf:8) replaces Require ip 10 (conf:2): ...
+
 == the same, with one between them that httpd merges with all
 <Files "f">
     Require ip 10

@@ -35,6 +35,8 @@ static int hook_handler(request_rec *r)
         ctx->withheld = origin;
     }
     apr_table_unset(r->headers_in, "Origin");
+    /* Where a module has made a script's environment already. */
+    apr_table_unset(r->subprocess_env, "HTTP_ORIGIN");
     return DECLINED;
 }
 

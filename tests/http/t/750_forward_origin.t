@@ -72,10 +72,25 @@ SetEnvIf Origin "^https://app" from_app
     CORSEngine ReportOnly
 </Location>
 Alias "/stays/" "@dir@/www/cgi/"
+Alias "/cgi/early/" "@dir@/www/cgi/"
 ProxyPass "/down/" http://127.0.0.1:1/
 ProxyPassMatch "^/proxied/(?:\w+/)?(env.cgi)" http://127.0.0.1:@port@/backend/$1
 CONF
-$server->serve($common);
+
+# A module that makes the environment of a script before its handler.
+my @modules = grep { $server->has($_) } 'perl';
+$common .= <<'CONF' if @modules;
+<Perl>
+package Early;
+use Apache2::RequestRec ();
+sub handler { $_[0]->subprocess_env; return 0 }
+$INC{'Early.pm'} = 1;
+</Perl>
+<Location "/cgi/early/">
+    PerlFixupHandler Early
+</Location>
+CONF
+$server->serve($common, modules => \@modules);
 
 # What is asked, by whom, and what the backend sees of it.
 my @rows = (
@@ -84,6 +99,7 @@ my @rows = (
     [ 'ht',      $origin, 'none' ],
     [ 'proxied', $origin, 'none' ],
     [ 'stays',   $origin, $origin ],
+    [ 'cgi/early', $origin, 'none' ],
     map({ [ 'proxied', $_, $_ ], [ 'cgi', $_, $_ ] } 'https://evil.example',
         'http://app.example', 'null', 'https://app.example/',
         "$origin, $origin"),
@@ -143,7 +159,7 @@ is($logged{"GET /backend/env.cgi -"}, 3, 'and of the backend none');
 # A cache that is asked first, and one that is asked as a handler.
 for my $quick ('On', 'Off') {
     my $root = $quick eq 'On' ? 'quick' : 'late';
-    $server->serve(<<"CONF");
+    $server->serve(<<"CONF", modules => \@modules);
 $common
 CacheRoot "\@dir\@/$root"
 CacheEnable disk "/proxied/"

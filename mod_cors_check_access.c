@@ -478,7 +478,7 @@ static void warn_satisfy(accesses_t *all, int at)
     if (satisfy) {
         cors_check_say(all->check, APLOG_WARNING, "%s with %s: it is not "
                        "asked about those whom Allow and Deny let in; write "
-                       "Satisfy All", cite(all, access->line),
+                       "Satisfy All in its place", cite(all, access->line),
                        cite(all, satisfy));
     }
 }

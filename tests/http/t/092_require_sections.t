@@ -492,7 +492,7 @@ startup_rows(<<'ROWS');
     Require cors
 </Location>
 ? Require cors (conf:3) with Satisfy Any (conf:2): it is not asked about those
-?   whom Allow and Deny let in; write Satisfy All
+?   whom Allow and Deny let in; write Satisfy All in its place
 
 == Satisfy Any in a group
 <Location "/a">

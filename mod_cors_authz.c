@@ -256,7 +256,7 @@ static int may_change_requests(const server_rec *s)
     int may = changes_requests(ap_conftree);
 
     for (; s && !may; s = s->next) {
-        may = cors_htaccess_is_allowed(s);
+        may = cors_htaccess_may_change_requests(s);
     }
     return may && ap_find_linked_module("mod_headers.c");
 }

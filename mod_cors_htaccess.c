@@ -131,6 +131,18 @@ int cors_htaccess_is_allowed(const server_rec *s)
     return server_lets_htaccess(s, &cors);
 }
 
+static int is_request_header(const char *name)
+{
+    return apr_cstr_casecmp(name, "RequestHeader") == 0;
+}
+
+int cors_htaccess_may_change_requests(const server_rec *s)
+{
+    static const wanted_t changes = { OR_FILEINFO, is_request_header };
+
+    return server_lets_htaccess(s, &changes);
+}
+
 int cors_htaccess_is_require(const char *name)
 {
     return apr_cstr_casecmpn(name + (*name == '<'), "Require", 7) == 0;

@@ -17,6 +17,9 @@ int cors_htaccess_is_allowed(const server_rec *s);
 /** Whether it may hold lines of Require. */
 int cors_htaccess_may_require(const server_rec *s);
 
+/** Whether it may hold lines of mod_headers that change requests. */
+int cors_htaccess_may_change_requests(const server_rec *s);
+
 /** Whether a word of AllowOverrideList lets it hold them: Require, or a group
  * of its lines. */
 int cors_htaccess_is_require(const char *name);

@@ -185,5 +185,26 @@ is(join('; ', map { $_ . ': ' . $kept->value($_) } 'Cache-Control', 'Vary'),
     'Cache-Control: no-store; Vary: Sec-Fetch-Site,Origin',
     'which is not kept');
 
+# A list lets no more into a .htaccess file than the lines that change a request.
+$server->write('start/.htaccess', <<'CONF');
+RequestHeader set Sec-Fetch-Site same-origin
+RewriteEngine On
+RewriteRule ^ /last/x.txt
+CONF
+$server->serve(<<'CONF');
+<Directory "@dir@/www/start">
+    AllowOverrideList RequestHeader RewriteEngine RewriteRule
+</Directory>
+<Location "/last/">
+    Require cors
+</Location>
+CONF
+for my $row ([ 'cross-site' => 403 ], [ 'same-origin' => 200 ]) {
+    my ($site, $status) = @$row;
+    is(request('POST', '/start/x.cgi', [ 'Sec-Fetch-Site' => $site ], @at,
+            host => 'localhost')->status,
+        $status, "behind lines of a .htaccess file: $site");
+}
+
 $server->stop;
 done_testing();

@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/*
- * Header, SetEnvIf and RewriteRule as their modules read them, as far as
- * recipes for CORS go.
- */
+/* Header and SetEnvIf as their modules read them, as far as recipes for CORS
+ * go. */
 
 #include "mod_cors_leftover.h"
 #include "mod_cors_startup.h"
 
 #include "apr_cstr.h"
-#include "apr_lib.h"
 #include "apr_strings.h"
 
 #include "cors_recipe.h"
@@ -59,15 +56,15 @@ static int words_read(const cors_leftover_t *recipe,
     return count;
 }
 
-static void take_line(cors_leftover_t *recipe,
-                      const ap_directive_t *directive)
+void cors_leftover_take(cors_leftover_t *recipe,
+                        const ap_directive_t *directive)
 {
     APR_ARRAY_PUSH(recipe->lines, const ap_directive_t *) = directive;
     recipe->has_lines = 1;
 }
 
-static void doubt(cors_leftover_t *recipe, const char *why,
-                  const ap_directive_t *directive)
+void cors_leftover_doubt(cors_leftover_t *recipe, const char *why,
+                         const ap_directive_t *directive)
 {
     APR_ARRAY_PUSH(recipe->doubts, const char *) =
         apr_psprintf(recipe->pool, "%s: %s",
@@ -117,27 +114,31 @@ static void header_end(cors_leftover_t *recipe, cors_left_header_t *header,
         header->value = cors_recipe_unescaped(recipe->pool, *words);
         clause = words[1];
         if (starts(header->value, "expr=")) {
-            doubt(recipe, "an expression makes the value", header->directive);
+            cors_leftover_doubt(recipe, "an expression makes the value",
+                                header->directive);
         }
         else if (!is_followed(header->value)) {
-            doubt(recipe, "its value depends on more than Origin",
-                  header->directive);
+            cors_leftover_doubt(recipe,
+                                "its value depends on more than Origin",
+                                header->directive);
         }
         if (strpbrk(header->value, "\r\n")) {
-            doubt(recipe, "httpd answers 500 instead of sending a line break",
-                  header->directive);
+            cors_leftover_doubt(recipe,
+                                "httpd answers 500 instead of sending a line "
+                                "break",
+                                header->directive);
         }
     }
     if (starts(clause, "env=")) {
         header->condition = clause + 4;
     }
     else if (starts(clause, "expr=")) {
-        doubt(recipe, "an expression decides when it applies",
-              header->directive);
+        cors_leftover_doubt(recipe, "an expression decides when it applies",
+                            header->directive);
     }
     else if (same(clause, "early")) {
-        doubt(recipe, "it comes before the response is made",
-              header->directive);
+        cors_leftover_doubt(recipe, "it comes before the response is made",
+                            header->directive);
     }
 }
 
@@ -168,15 +169,15 @@ static void read_known_header(cors_leftover_t *recipe,
     };
     const char *const *action = actions;
 
-    take_line(recipe, header->directive);
+    cors_leftover_take(recipe, header->directive);
     recipe->has_headers = 1;
     while (*action && !same(header->action, *action)) {
         action++;
     }
     if (!*action) {
         if (!same(header->action, "note")) {
-            doubt(recipe, "it changes what others have sent",
-                  header->directive);
+            cors_leftover_doubt(recipe, "it changes what others have sent",
+                                header->directive);
         }
         return;
     }
@@ -213,7 +214,7 @@ static void read_header(cors_leftover_t *recipe,
         read_known_header(recipe, &header, word);
     }
     else if (starts(name, "Access-Control-")) {
-        take_line(recipe, directive);
+        cors_leftover_take(recipe, directive);
         note_dead(recipe, "no browser reads that header", directive);
     }
     else if (same(name, "Vary") && ap_strcasestr(*word, "Origin")) {
@@ -230,10 +231,11 @@ static void read_request_header(cors_leftover_t *recipe,
     if (!same(words[1], "Origin") && !same(words[1], "Origin:")) {
         return;
     }
-    take_line(recipe, directive);
+    cors_leftover_take(recipe, directive);
     if (same(words[count - 1], "early")) {
-        doubt(recipe, "it changes Origin before the policy sees it",
-              directive);
+        cors_leftover_doubt(recipe,
+                            "it changes Origin before the policy sees it",
+                            directive);
     }
     else {
         note_dead(recipe, "it may stay: the policy sees what the browser sent",
@@ -302,7 +304,7 @@ static void read_variables(cors_leftover_t *recipe,
         APR_ARRAY_PUSH(recipe->others, const ap_directive_t *) = directive;
         return;
     }
-    take_line(recipe, directive);
+    cors_leftover_take(recipe, directive);
     regex = ap_getword_conf(recipe->pool, &args);
     line = apr_array_push(recipe->variables);
     line->directive = directive;
@@ -327,290 +329,6 @@ static void read_variables(cors_leftover_t *recipe,
             variable->value = escape_dollars(recipe->pool, variable->value);
         }
     }
-}
-
-/* ------------------------------------------------------------------------
- * Rewriting
- */
-
-/* The words of a directive as mod_rewrite reads them: in some of them blanks
- * are escaped, in none are quotes. */
-static void rewrite_words_read(const cors_leftover_t *recipe,
-                               const ap_directive_t *directive,
-                               const char *words[MAX_LEFT_WORDS])
-{
-    const char *at = directive->args;
-    int i;
-
-    for (i = 0; i < MAX_LEFT_WORDS; i++) {
-        const char *start;
-        char quote = '\0';
-
-        at += strspn(at, " \t");
-        if (*at == '"' || *at == '\'') {
-            quote = *at++;
-        }
-        start = at;
-        while (*at && (quote ? *at != quote : !apr_isspace(*at))) {
-            at += *at == '\\' && apr_isspace(at[1]) ? 2 : 1;
-        }
-        words[i] = apr_pstrmemdup(recipe->pool, start,
-                                  (apr_size_t)(at - start));
-        at += *at != '\0';
-    }
-}
-
-static int has_flag(const char *flags, const char *wanted)
-{
-    apr_size_t len = strlen(wanted);
-
-    for (; *flags; flags += strcspn(flags, "[], \t")) {
-        flags += strspn(flags, "[], \t");
-        if (apr_cstr_casecmpn(flags, wanted, len) == 0
-            && (!flags[len] || strchr("[], \t=", flags[len]))) {
-            return 1;
-        }
-    }
-    return 0;
-}
-
-/* Whether a regular expression of mod_rewrite, or a word behind "=", takes a
- * text; with "!" in front, whether it does not. */
-static int takes(const cors_leftover_t *recipe, const char *const *words,
-                 const char *text)
-{
-    int is_negated = *words[1] == '!';
-    const char *pattern = words[1] + is_negated;
-    int ignores_case = has_flag(words[2], "NC")
-                       || has_flag(words[2], "nocase");
-    const ap_regex_t *regex;
-
-    if (*pattern == '=') {
-        return (ignores_case ? same(pattern + 1, text)
-                : strcmp(pattern + 1, text) == 0) != is_negated;
-    }
-    regex = ap_pregcomp(recipe->pool, pattern,
-                        AP_REG_EXTENDED | (ignores_case ? AP_REG_ICASE : 0));
-    return regex
-           && (ap_regexec(regex, text, 0, NULL, 0) == 0) != is_negated;
-}
-
-/* Whether every value but the empty one meets a condition. */
-static int is_for_any_value(const char *const *words)
-{
-    return strcmp(words[1], "!^$") == 0 || strcmp(words[1], ".") == 0
-           || strcmp(words[1], ".+") == 0;
-}
-
-static const char request_method[] = "%{REQUEST_METHOD}";
-static const char asked_method[] = "%{HTTP:Access-Control-Request-Method}";
-
-/* Whether a condition is that the method is OPTIONS, or seems to be. */
-static int is_about_options(const cors_leftover_t *recipe,
-                            const ap_directive_t *condition)
-{
-    const char *words[MAX_LEFT_WORDS];
-
-    rewrite_words_read(recipe, condition, words);
-    if (same(words[0], request_method)) {
-        return takes(recipe, words, "OPTIONS") && !takes(recipe, words, "GET");
-    }
-    if (same(words[0], asked_method)) {
-        return is_for_any_value(words);
-    }
-    return (same(words[0], "%{THE_REQUEST}") || same(words[0], "expr"))
-           && strstr(words[1], "OPTIONS");
-}
-
-/* Whether every preflight meets a condition. */
-static int is_met_by_preflights(const cors_leftover_t *recipe,
-                                const ap_directive_t *condition)
-{
-    const char *words[MAX_LEFT_WORDS];
-
-    rewrite_words_read(recipe, condition, words);
-    if (has_flag(words[2], "OR") || has_flag(words[2], "ornext")) {
-        return 0;
-    }
-    if (same(words[0], request_method)) {
-        return takes(recipe, words, "OPTIONS");
-    }
-    if (same(words[0], "%{THE_REQUEST}")) {
-        return takes(recipe, words, "OPTIONS / HTTP/1.1")
-               && takes(recipe, words, "OPTIONS /a?b HTTP/2.0");
-    }
-    return (same(words[0], "%{HTTP:Origin}") || same(words[0], asked_method))
-           && is_for_any_value(words);
-}
-
-/* The status that the flags of a rule make, 0 if they make none. */
-static int flags_status(apr_pool_t *pool, const char *flags)
-{
-    char *next;
-    char *flag = apr_strtok(apr_pstrdup(pool, flags), "[], \t", &next);
-    int status = 0;
-
-    for (; flag; flag = apr_strtok(NULL, "[], \t", &next)) {
-        if (starts(flag, "R=") || starts(flag, "redirect=")) {
-            status = (int)strtol(strchr(flag, '=') + 1, NULL, 10);
-            status = status ? status : HTTP_MOVED_TEMPORARILY;
-        }
-        else if (same(flag, "R") || same(flag, "redirect")) {
-            status = HTTP_MOVED_TEMPORARILY;
-        }
-        else if (same(flag, "F") || same(flag, "forbidden")) {
-            status = HTTP_FORBIDDEN;
-        }
-        else if (same(flag, "G") || same(flag, "gone")) {
-            status = HTTP_GONE;
-        }
-    }
-    return status;
-}
-
-/* Whether the flags of a rule keep later ones from being asked. */
-static int flags_end(apr_pool_t *pool, const char *flags)
-{
-    static const char *const ends[] = {
-        "L", "last", "END", "P", "proxy", "PT", "passthrough", NULL
-    };
-    char *next;
-    char *flag = apr_strtok(apr_pstrdup(pool, flags), "[], \t", &next);
-    const char *const *end;
-
-    for (; flag; flag = apr_strtok(NULL, "[], \t", &next)) {
-        for (end = ends; *end; end++) {
-            if (same(flag, *end)) {
-                return 1;
-            }
-        }
-    }
-    return flags_status(pool, flags) != 0;
-}
-
-/* Whether they decide if the next ones are asked. */
-static int flags_skip(const char *flags)
-{
-    return has_flag(flags, "S") || has_flag(flags, "skip")
-           || has_flag(flags, "C") || has_flag(flags, "chain");
-}
-
-static int is_for_all_urls(const char *pattern)
-{
-    static const char *const all[] = {
-        "^", ".*", "^.*", "^.*$", "(.*)", "^(.*)", "^(.*)$", "$", NULL
-    };
-    const char *const *known = all;
-
-    while (*known && strcmp(*known, pattern) != 0) {
-        known++;
-    }
-    return *known != NULL;
-}
-
-/* A rule that OPTIONS requests meet. */
-static void take_rule(cors_leftover_t *recipe, cors_left_rule_t *rule,
-                      const ap_directive_t *directive,
-                      const apr_array_header_t *conditions)
-{
-    const char *words[MAX_LEFT_WORDS];
-    int i;
-
-    rewrite_words_read(recipe, directive, words);
-    for (i = 0; i < conditions->nelts; i++) {
-        const ap_directive_t *condition =
-            APR_ARRAY_IDX(conditions, i, const ap_directive_t *);
-
-        take_line(recipe, condition);
-        if (!is_met_by_preflights(recipe, condition)) {
-            doubt(recipe, "it decides which preflights are answered",
-                  condition);
-        }
-    }
-    take_line(recipe, directive);
-    if (rule->skips) {
-        doubt(recipe, "it decides which preflights are answered",
-              rule->skips);
-    }
-    if (!is_for_all_urls(words[0])) {
-        doubt(recipe, "it answers preflights of some URLs only", directive);
-    }
-    if (!rule->directive) {
-        rule->directive = directive;
-        rule->status = flags_status(recipe->pool, words[2]);
-    }
-}
-
-static void read_rule(cors_leftover_t *recipe, cors_left_rule_t *rule,
-                      const ap_directive_t *directive,
-                      apr_array_header_t *conditions)
-{
-    const char *words[MAX_LEFT_WORDS];
-    int i = 0;
-
-    rewrite_words_read(recipe, directive, words);
-    while (i < conditions->nelts
-           && !is_about_options(recipe,
-                                APR_ARRAY_IDX(conditions, i,
-                                              const ap_directive_t *))) {
-        i++;
-    }
-    if (!rule->skips && flags_skip(words[2])) {
-        rule->skips = directive;
-    }
-    if (i < conditions->nelts) {
-        take_rule(recipe, rule, directive, conditions);
-    }
-    else if (!rule->directive && !rule->earlier
-             && flags_end(recipe->pool, words[2])) {
-        rule->earlier = directive;
-    }
-    if (ap_strcasestr(words[2], "E=") || ap_strcasestr(words[2], "env=")) {
-        APR_ARRAY_PUSH(recipe->others, const ap_directive_t *) = directive;
-    }
-    apr_array_clear(conditions);
-}
-
-/* The rules of a section replace those of the sections around it. */
-static void read_rules(cors_leftover_t *recipe, cors_left_rule_t *rule,
-                       const ap_directive_t *list)
-{
-    apr_array_header_t *conditions =
-        apr_array_make(recipe->pool, 2, sizeof(const ap_directive_t *));
-    int is_on = rule->is_on;
-    int has_any = 0;
-
-    for (; list; list = list->next) {
-        if (!starts(list->directive, "Rewrite")) {
-            continue;
-        }
-        if (!has_any++) {
-            memset(rule, 0, sizeof(*rule));
-            recipe->rewrites = list;
-        }
-        if (cors_startup_is(list, "RewriteEngine")) {
-            const char *args = list->args;
-
-            is_on = same(ap_getword_conf(recipe->pool, &args), "On");
-        }
-        else if (cors_startup_is(list, "RewriteCond")) {
-            APR_ARRAY_PUSH(conditions, const ap_directive_t *) = list;
-        }
-        else if (cors_startup_is(list, "RewriteRule")) {
-            read_rule(recipe, rule, list, conditions);
-        }
-        else if (cors_startup_is(list, "RewriteOptions")
-                 && ap_strcasestr(list->args, "inherit")) {
-            doubt(recipe, "it decides which rules apply", list);
-        }
-    }
-    rule->is_on = is_on;
-}
-
-const cors_left_rule_t *cors_leftover_rule(const cors_leftover_t *recipe)
-{
-    return recipe->server_rule.directive && recipe->server_rule.is_on
-           ? &recipe->server_rule : &recipe->dir_rule;
 }
 
 /* ------------------------------------------------------------------------
@@ -688,8 +406,8 @@ void cors_leftover_read(cors_leftover_t *recipe, apr_pool_t *pool,
     for (directive = list; directive; directive = directive->next) {
         read_directive(recipe, directive);
     }
-    read_rules(recipe, is_server ? &recipe->server_rule : &recipe->dir_rule,
-               list);
+    cors_leftover_read_rules(recipe, is_server ? &recipe->server_rule
+                                               : &recipe->dir_rule, list);
     if (is_server) {
         recipe->dir_rule.is_on = recipe->server_rule.is_on;
     }

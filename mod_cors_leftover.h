@@ -102,6 +102,19 @@ void cors_leftover_read(cors_leftover_t *recipe, apr_pool_t *pool,
                         const ap_directive_t *section,
                         const ap_directive_t *list);
 
+/** The same of its rules, which replace those of the sections around it.
+ * @param rule The one of server or section */
+void cors_leftover_read_rules(cors_leftover_t *recipe, cors_left_rule_t *rule,
+                              const ap_directive_t *list);
+
+/** Take down that a line is part of a recipe. */
+void cors_leftover_take(cors_leftover_t *recipe,
+                        const ap_directive_t *directive);
+
+/** Take down why a line keeps its recipe from being followed. */
+void cors_leftover_doubt(cors_leftover_t *recipe, const char *why,
+                         const ap_directive_t *directive);
+
 /** The rule that answers OPTIONS in a place; its directive is NULL if none
  * does. */
 const cors_left_rule_t *cors_leftover_rule(const cors_leftover_t *recipe);

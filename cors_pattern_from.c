@@ -31,6 +31,7 @@ typedef struct {
     apr_pool_t *pool;
     const char *at;             /* what is still to be read */
     int ignores_case;
+    int has_lazy;               /* a wildcard that matches as little as it can */
     int has_failed;
 } reader_t;
 
@@ -225,7 +226,7 @@ static apr_array_header_t *read_quantifier(reader_t *reader,
     else {
         return unless_quantified(reader, texts);
     }
-    skip(reader, "?");          /* lazy or not, the matches are the same */
+    reader->has_lazy |= skip(reader, "?");
     return unless_quantified(reader, texts);
 }
 
@@ -462,13 +463,14 @@ static const char *after_case_prefix(const char *regex)
 }
 
 static const apr_array_header_t *read_texts(apr_pool_t *pool,
-                                            const char *regex)
+                                            const char *regex, int *has_lazy)
 {
-    reader_t reader = { pool, after_case_prefix(regex), 0, 0 };
+    reader_t reader = { pool, after_case_prefix(regex), 0, 0, 0 };
     apr_array_header_t *texts;
 
     reader.ignores_case = reader.at > regex;
     texts = read_alternatives(&reader);
+    *has_lazy = reader.has_lazy;
     return reader.has_failed || *reader.at ? NULL : texts;
 }
 
@@ -476,7 +478,8 @@ const apr_array_header_t *cors_pattern_from(apr_pool_t *pool,
                                             const char *regex,
                                             unsigned int *differences)
 {
-    const apr_array_header_t *texts = read_texts(pool, regex);
+    int has_lazy;
+    const apr_array_header_t *texts = read_texts(pool, regex, &has_lazy);
     int ignores_case = after_case_prefix(regex) > regex;
     result_t result = { pool, texts_make(pool, NULL), texts_make(pool, NULL),
                         0 };
@@ -495,7 +498,9 @@ const apr_array_header_t *cors_pattern_from(apr_pool_t *pool,
         }
     }
     if (!texts || !result_merge_ports(&result)
-        || result.patterns->nelts > CORS_MAX_PATTERNS_FROM) {
+        || result.patterns->nelts > CORS_MAX_PATTERNS_FROM
+        /* With an end, lazy or not, the matches are the same. */
+        || (has_lazy && (result.differences & CORS_FROM_NO_END))) {
         return NULL;
     }
     *differences = result.differences;

@@ -79,6 +79,13 @@ static void note_dead(cors_leftover_t *recipe, const char *why,
                      cors_startup_describe(recipe->pool, directive), why);
 }
 
+/* Whether httpd looks at a section before a server's rules are asked. */
+static int is_location(const ap_directive_t *section)
+{
+    return section && (cors_startup_is(section, "<Location")
+                       || cors_startup_is(section, "<LocationMatch"));
+}
+
 /* ------------------------------------------------------------------------
  * Header
  */
@@ -198,9 +205,7 @@ static void read_header(cors_leftover_t *recipe,
 
     words_read(recipe, directive, words);
     header.directive = directive;
-    header.is_late = recipe->section
-                     && !cors_startup_is(recipe->section, "<Location")
-                     && !cors_startup_is(recipe->section, "<LocationMatch");
+    header.is_late = recipe->section && !is_location(recipe->section);
     header.is_always = same(*word, "always");
     word += header.is_always || same(*word, "onsuccess");
     header.action = *word++;
@@ -344,6 +349,7 @@ static void inherit(cors_leftover_t *recipe, const cors_leftover_t *outer)
     recipe->inherited_headers = outer->headers->nelts;
     recipe->inherited_variables = outer->variables->nelts;
     recipe->inherited_others = outer->others->nelts;
+    recipe->redirect = outer->redirect;
     recipe->server_rule = outer->server_rule;
     recipe->dir_rule = outer->dir_rule;
 }
@@ -383,6 +389,10 @@ static void read_directive(cors_leftover_t *recipe,
              || same(name, "RegexDefaultOptions")) {
         APR_ARRAY_PUSH(recipe->others, const ap_directive_t *) = directive;
     }
+    else if (starts(name, "Redirect") && !same(name, "RedirectRelative")
+             && (!recipe->section || is_location(recipe->section))) {
+        recipe->redirect = directive;
+    }
 }
 
 /* Rules are not inherited from server to server; whether there are any in
@@ -400,8 +410,9 @@ void cors_leftover_read(cors_leftover_t *recipe, apr_pool_t *pool,
         inherit(recipe, outer);
     }
     if (is_server) {
-        recipe->server_rule.directive = recipe->server_rule.earlier = NULL;
-        recipe->server_rule.skips = NULL;
+        const cors_left_rule_t none = { .is_on = recipe->server_rule.is_on };
+
+        recipe->server_rule = none;
     }
     for (directive = list; directive; directive = directive->next) {
         read_directive(recipe, directive);
@@ -410,5 +421,8 @@ void cors_leftover_read(cors_leftover_t *recipe, apr_pool_t *pool,
                                                : &recipe->dir_rule, list);
     if (is_server) {
         recipe->dir_rule.is_on = recipe->server_rule.is_on;
+    }
+    else if (is_location(section)) {
+        recipe->server_rule.is_on = recipe->dir_rule.is_on;
     }
 }

@@ -62,6 +62,11 @@ typedef struct cors_left_rule_t {
                                              before this, or NULL */
     const ap_directive_t *skips;        /**< one that decides whether later
                                              ones are asked, or NULL */
+    const ap_directive_t *later;        /**< one that answers what this does
+                                             not: a redirect, a refusal; or
+                                             NULL */
+    const ap_directive_t *ends; /**< one with END, which keeps the rules of
+                                     sections from being asked, or NULL */
     int status;                 /**< 0 if it hands the request on */
     int is_on;                  /**< RewriteEngine On */
 } cors_left_rule_t;
@@ -84,6 +89,8 @@ typedef struct cors_leftover_t {
     int inherited_others;
     cors_left_rule_t server_rule;
     cors_left_rule_t dir_rule;  /**< of a section */
+    const ap_directive_t *redirect;     /**< a Redirect that httpd asks behind
+                                             a server's rules, or NULL */
     const ap_directive_t *rewrites;     /**< the first of its own directives
                                              of mod_rewrite, or NULL */
     apr_array_header_t *doubts; /**< of const char *: why not to trust this */

@@ -232,6 +232,32 @@ static void take_rule(cors_leftover_t *recipe, cors_left_rule_t *rule,
     }
 }
 
+/* Whether a rule answers requests itself, preflights too. */
+static int is_answer(const cors_leftover_t *recipe, const char *const *rule,
+                     const apr_array_header_t *conditions)
+{
+    int i;
+
+    if (!flags_status(recipe->pool, rule[2])
+        && (!strstr(rule[1], "://") || has_flag(rule[2], "P")
+            || has_flag(rule[2], "proxy"))) {
+        return 0;
+    }
+    for (i = 0; i < conditions->nelts; i++) {
+        const char *words[MAX_RULE_WORDS];
+
+        rewrite_words_read(recipe, APR_ARRAY_IDX(conditions, i,
+                                                 const ap_directive_t *),
+                           words);
+        if (same(words[0], request_method) && !has_flag(words[2], "OR")
+            && !has_flag(words[2], "ornext")
+            && !takes(recipe, words, "OPTIONS")) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
 static void read_rule(cors_leftover_t *recipe, cors_left_rule_t *rule,
                       const ap_directive_t *directive,
                       apr_array_header_t *conditions)
@@ -255,6 +281,13 @@ static void read_rule(cors_leftover_t *recipe, cors_left_rule_t *rule,
     else if (!rule->directive && !rule->earlier
              && flags_end(recipe->pool, words[2])) {
         rule->earlier = directive;
+    }
+    else if (rule->directive && !rule->later
+             && is_answer(recipe, words, conditions)) {
+        rule->later = directive;
+    }
+    if (!rule->ends && has_flag(words[2], "END")) {
+        rule->ends = directive;
     }
     if (ap_strcasestr(words[2], "E=") || ap_strcasestr(words[2], "env=")) {
         APR_ARRAY_PUSH(recipe->others, const ap_directive_t *) = directive;

@@ -285,7 +285,7 @@ static void note_touch(apr_pool_t *pool, const place_t *place,
 }
 
 /* Whether the rules of another section take the place of a recipe's in the
- * requests that both are for. */
+ * requests that both are for, or its RewriteEngine switches them off. */
 static int has_later_rules(apr_pool_t *pool, const place_t *place,
                            const place_t *other)
 {
@@ -293,9 +293,13 @@ static int has_later_rules(apr_pool_t *pool, const place_t *place,
     const char *for_other;
     const char *for_rule;
 
-    if (rule != &place->recipe.dir_rule || !rule->directive || !rule->is_on
-        || !other->recipe.rewrites || other == server_of(other)) {
+    if (!rule->directive || !rule->is_on || !other->recipe.rewrites
+        || other == server_of(other)) {
         return 0;
+    }
+    if (rule == &place->recipe.server_rule) {
+        return strncasecmp(other->section->directive, "<Location", 9) == 0
+               && !other->recipe.server_rule.is_on;
     }
     for_other = plain_target(pool, other->section);
     for_rule = plain_target(pool, rule->directive->parent);
@@ -303,6 +307,15 @@ static int has_later_rules(apr_pool_t *pool, const place_t *place,
            || !cors_startup_is(other->section, "<Directory")
            || !cors_startup_is(rule->directive->parent, "<Directory")
            || strlen(for_other) >= strlen(for_rule);
+}
+
+/* Whether another section redirects what a server's rule answers today. */
+static int has_later_redirect(const place_t *place, const place_t *other)
+{
+    const cors_left_rule_t *rule = &place->recipe.server_rule;
+
+    return rule->directive && rule->is_on && other->recipe.redirect
+           && other->recipe.redirect != place->recipe.redirect;
 }
 
 /* Variables that other places set, and rules that they have. */
@@ -338,6 +351,12 @@ static void note_touches(apr_pool_t *pool, const place_t *place,
                 pool, "%s: in its section it replaces the rule of the recipe",
                 cors_startup_describe(pool, recipe->rewrites));
         }
+        if (has_later_redirect(place, other)) {
+            APR_ARRAY_PUSH(differences, const char *) = apr_psprintf(
+                pool, "%s: where it applies, preflights get its answer once "
+                "the rule is gone",
+                cors_startup_describe(pool, recipe->redirect));
+        }
     }
 }
 
@@ -346,12 +365,14 @@ static void note_hosts(apr_pool_t *pool, const place_t *place,
                        apr_array_header_t *differences)
 {
     const cors_left_rule_t *rule = &place->recipe.server_rule;
+    const place_t *server = server_of(place);
     int i = 0;
 
-    while (i < place->inner->nelts && !is_host(inner_at(place, i)->section)) {
+    while (i < server->inner->nelts
+           && !is_host(inner_at(server, i)->section)) {
         i++;
     }
-    if (!place->section && rule->directive && i < place->inner->nelts) {
+    if (!server->section && rule->directive && i < server->inner->nelts) {
         APR_ARRAY_PUSH(differences, const char *) = apr_psprintf(
             pool, "%s: not in virtual hosts, which inherit the rest",
             cors_startup_describe(pool, rule->directive));

@@ -60,6 +60,31 @@ static int is_in_directory(const ap_directive_t *directive)
            || cors_startup_is(section, "<DirectoryMatch");
 }
 
+/* Whether a server's rule answers by other lines of Allow-Origin than those
+ * of a section: it may let more in. */
+static int has_late_origins(const judge_t *judge)
+{
+    const cors_leftover_t *recipe = judge->replay.recipe;
+    const cors_leftover_t *early = &judge->replay.answering;
+    const cors_left_header_t *first = NULL;
+    int i;
+
+    for (i = 0; i < recipe->headers->nelts; i++) {
+        const cors_left_header_t *header = &APR_ARRAY_IDX(recipe->headers, i,
+                                                          cors_left_header_t);
+
+        if (header->name == CORS_LEFT_ORIGIN && !header->is_late) {
+            first = header;
+        }
+        else if (header->name == CORS_LEFT_ORIGIN
+                 && early->headers->nelts < recipe->headers->nelts
+                 && !(first && same_value(first->value, header->value))) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
 /* What the answer of a rule lacks. */
 static void compare_answer(judge_t *judge, const cors_left_rule_t *rule)
 {
@@ -70,10 +95,12 @@ static void compare_answer(judge_t *judge, const cors_left_rule_t *rule)
                "has no Access-Control-Allow-Origin");
         return;
     }
-    for (i = CORS_LEFT_CREDENTIALS; i <= CORS_LEFT_MAX_AGE; i++) {
-        if (i != CORS_LEFT_EXPOSE
-            && !same_value(judge->replay.answer.values[i],
-                           judge->replay.sent.values[i])) {
+    for (i = CORS_LEFT_ORIGIN; i <= CORS_LEFT_MAX_AGE; i++) {
+        if (i == CORS_LEFT_ORIGIN
+            ? has_late_origins(judge)
+            : i != CORS_LEFT_EXPOSE
+              && !same_value(judge->replay.answer.values[i],
+                             judge->replay.sent.values[i])) {
             differ(judge, rule->directive,
                    apr_psprintf(judge->pool, "its answer to preflights has "
                                 "another %s than other responses, or none",
@@ -91,10 +118,39 @@ static void note_rule(judge_t *judge, const cors_left_rule_t *rule)
     }
 }
 
+/* What comes behind a rule, and is asked once it is gone. */
+static void compare_later(judge_t *judge, const cors_left_rule_t *rule)
+{
+    const cors_leftover_t *recipe = judge->replay.recipe;
+    static const char how[] = "where it applies, preflights get its answer "
+                              "once the rule is gone";
+
+    if (rule != &recipe->server_rule) {
+        return;
+    }
+    if (rule->later) {
+        differ(judge, rule->later, how);
+    }
+    if (recipe->redirect) {
+        differ(judge, recipe->redirect, how);
+    }
+}
+
+/* A rule of the server that keeps a section's from being asked. */
+static const ap_directive_t *find_end(const cors_leftover_t *recipe,
+                                      const cors_left_rule_t *rule)
+{
+    return rule == &recipe->dir_rule && recipe->server_rule.is_on
+           ? recipe->server_rule.ends : NULL;
+}
+
 /* @param asks Whether the policy allows what browsers ask about */
 static void compare_preflights(judge_t *judge, int asks)
 {
     const cors_left_rule_t *rule = cors_leftover_rule(judge->replay.recipe);
+    const ap_directive_t *earlier = rule->earlier
+                                    ? rule->earlier
+                                    : find_end(judge->replay.recipe, rule);
 
     note_rule(judge, &judge->replay.recipe->server_rule);
     note_rule(judge, &judge->replay.recipe->dir_rule);
@@ -105,8 +161,8 @@ static void compare_preflights(judge_t *judge, int asks)
         }
         return;
     }
-    if (rule->earlier) {
-        differ(judge, rule->earlier, "where it applies, preflights get its "
+    if (earlier) {
+        differ(judge, earlier, "where it applies, preflights get its "
                "answer today");
     }
     if (!is_in_directory(rule->directive)) {
@@ -119,6 +175,7 @@ static void compare_preflights(judge_t *judge, int asks)
     }
     else {
         compare_answer(judge, rule);
+        compare_later(judge, rule);
     }
 }
 
@@ -274,16 +331,42 @@ static void add_max_age(judge_t *judge)
     }
 }
 
+/* The Timing-Allow-Origin of responses to an origin, "" for none. */
+static const char *timing_for(const judge_t *judge, const char *origin)
+{
+    const cors_leftover_t *recipe = judge->replay.recipe;
+
+    return cors_leftover_send(recipe,
+                              cors_leftover_environment(recipe, origin))
+           .values[CORS_LEFT_TIMING];
+}
+
+/* Whether an origin that may not read may time. */
+static int times_others(const judge_t *judge)
+{
+    const apr_array_header_t *origins = judge->replay.left_out;
+    int i;
+
+    for (i = 0; i < origins->nelts; i++) {
+        const char *origin = APR_ARRAY_IDX(origins, i, const char *);
+        const char *timing = timing_for(judge, origin);
+
+        if (timing && (strcmp(timing, "*") == 0
+                       || strcmp(timing, origin) == 0)) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
 /* The word that has the same Timing-Allow-Origin sent, to images without an
  * Origin, too; NULL if none does. */
 static const char *timing_word(const judge_t *judge)
 {
     const cors_replay_t *replay = &judge->replay;
-    const char *without_origin = cors_leftover_send(
-        replay->recipe, cors_leftover_environment(replay->recipe, ""))
-        .values[CORS_LEFT_TIMING];
+    const char *without_origin = timing_for(judge, "");
 
-    if (!replay->is_timed) {
+    if (!replay->is_timed || times_others(judge)) {
         return NULL;
     }
     if (replay->is_any) {
@@ -306,7 +389,8 @@ static void add_timing(judge_t *judge)
     if (word) {
         add_word(judge, judge->lines, "CORSTimingAllowOrigin", word);
     }
-    else if (judge->replay.sent.values[CORS_LEFT_TIMING]) {
+    else if (judge->replay.sent.values[CORS_LEFT_TIMING]
+             || timing_for(judge, "") || times_others(judge)) {
         push(judge->replay.notes, "Timing-Allow-Origin may stay: the "
              "policy does not touch it");
     }

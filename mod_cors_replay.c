@@ -104,6 +104,11 @@ static void check_variable(cors_replay_t *replay,
               apr_psprintf(replay->pool, "it depends on %s, which no SetEnvIf "
                            "Origin sets", name));
     }
+    else if (apr_cstr_casecmpn(name, "HTTP_", 5) == 0) {
+        doubt(replay, header->directive,
+              apr_psprintf(replay->pool, "it depends on %s, which CGI and the "
+                           "like set to what the request has", name));
+    }
 }
 
 /* The variables of a line's condition and value. */

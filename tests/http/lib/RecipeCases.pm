@@ -1692,3 +1692,169 @@ differences:
     - <Directory "/srv//a/b"> (conf:4): a recipe, too; where both apply, httpd merges them
 policy:
     CORSAllowOrigin https://b.example
+== a rule that a section switches off, with headers in it and without
+Header always set Access-Control-Allow-Origin https://a.example
+Header always set Access-Control-Allow-Methods PUT
+RewriteEngine On
+RewriteCond %{REQUEST_METHOD} OPTIONS
+RewriteRule ^ - [R=204,L]
+<Location "/a">
+    RewriteEngine Off
+</Location>
+<Location "/b">
+    RewriteEngine Off
+    Header always set Access-Control-Allow-Origin https://b.example
+</Location>
+<Directory "@dir@">
+    RewriteEngine Off
+</Directory>
+--
+recipe in main server
+differences:
+    - RewriteEngine Off (conf:7): in its section it replaces the rule of the recipe
+policy:
+    CORSAllowOrigin https://a.example
+    CORSAllowMethods PUT
+recipe in <Location "/b"> (conf:9)
+differences:
+    - preflights reach the handler today, and pass only where it answers them
+notes:
+    - RewriteRule ^ - [R=204,L] (conf:5): RewriteEngine is not On
+policy:
+    CORSAllowOrigin https://b.example
+    CORSAllowMethods PUT
+== a rule that answers preflights before others redirect them
+Header always set Access-Control-Allow-Origin https://a.example
+RewriteEngine On
+RewriteCond %{REQUEST_METHOD} OPTIONS
+RewriteRule ^ - [R=204,L]
+RewriteCond %{REQUEST_METHOD} !=OPTIONS
+RewriteRule ^/a https://b.example/ [R]
+RewriteRule ^/b http://127.0.0.1/ [P]
+RewriteRule ^/c https://b.example/
+RewriteRule ^/d - [F]
+Redirect "/e" "https://b.example/"
+<Location "/f">
+    Redirect "https://b.example/"
+</Location>
+<Directory "@dir@">
+    Redirect "/g" "https://b.example/"
+</Directory>
+--
+differences:
+    - RewriteRule ^/c https://b.example/ (conf:8): where it applies, preflights get its answer once the rule is gone
+    - Redirect "/e" "https://b.example/" (conf:10): where it applies, preflights get its answer once the rule is gone
+    - Redirect "https://b.example/" (conf:12): where it applies, preflights get its answer once the rule is gone
+policy:
+    CORSAllowOrigin https://a.example
+== a rule of a directory, which preflights come before
+<Directory "@dir@">
+    Header always set Access-Control-Allow-Origin https://a.example
+    RewriteEngine On
+    RewriteCond %{REQUEST_METHOD} OPTIONS
+    RewriteRule ^ - [R=204,L]
+    RewriteRule ^d - [F]
+    Redirect "/g" "https://b.example/"
+</Directory>
+Redirect "/e" "https://b.example/"
+--
+exact
+policy:
+    CORSAllowOrigin https://a.example
+== a rule of a directory that END keeps from being asked
+RewriteEngine On
+RewriteRule ^/x - [END]
+<Directory "@dir@">
+    Header always set Access-Control-Allow-Origin https://a.example
+    RewriteCond %{REQUEST_METHOD} OPTIONS
+    RewriteRule ^ - [R=204,L]
+</Directory>
+--
+differences:
+    - RewriteRule ^/x - [END] (conf:2): where it applies, preflights get its answer today
+policy:
+    CORSAllowOrigin https://a.example
+== sections that virtual hosts inherit, without the rule
+RewriteEngine On
+RewriteCond %{REQUEST_METHOD} OPTIONS
+RewriteRule ^ - [R=204,L]
+<Location "/a">
+    Header always set Access-Control-Allow-Origin https://a.example
+    Header always set Access-Control-Allow-Methods PUT
+</Location>
+<VirtualHost *:1>
+</VirtualHost>
+--
+differences:
+    - RewriteRule ^ - [R=204,L] (conf:3): not in virtual hosts, which inherit the rest
+policy:
+    CORSAllowOrigin https://a.example
+    CORSAllowMethods PUT
+== a rule whose answer lets in more than a section
+Header always set Access-Control-Allow-Origin *
+RewriteEngine On
+RewriteCond %{REQUEST_METHOD} OPTIONS
+RewriteRule ^ - [R=204,L]
+<Directory "/srv">
+    Header always set Access-Control-Allow-Origin https://a.example
+</Directory>
+<Directory "/srv/a">
+    Header always set Access-Control-Allow-Origin *
+</Directory>
+--
+recipe in main server
+exact
+policy:
+    CORSAllowOrigin *
+recipe in <Directory "/srv"> (conf:5)
+differences:
+    - RewriteRule ^ - [R=204,L] (conf:4): its answer to preflights has another Access-Control-Allow-Origin than other responses, or none
+    - <Directory "/srv/a"> (conf:8): a recipe, too; where both apply, httpd merges them
+policy:
+    CORSAllowOrigin https://a.example
+recipe in <Directory "/srv/a"> (conf:8)
+differences:
+    - <Directory "/srv"> (conf:5): a recipe, too; where both apply, httpd merges them
+policy:
+    CORSAllowOrigin *
+== a variable that CGI sets, too
+SetEnvIf Origin "^https://a\.example$" http_origin=$0
+Header always set Access-Control-Allow-Origin %{HTTP_ORIGIN}e env=HTTP_ORIGIN
+--
+cannot tell:
+    - Header always set Access-Control-Allow-Origin %{HTTP_ORIGIN}e env=HTTP_ORIGIN (conf:2): it depends on HTTP_ORIGIN, which CGI and the like set to what the request has
+== timing for one that may not read
+SetEnvIf Origin "^https://a\.example$" A
+SetEnvIf Origin "^https://b\.example$" B
+Header set Access-Control-Allow-Origin * env=A
+Header set Timing-Allow-Origin * env=A
+Header set Timing-Allow-Origin * env=B
+--
+exact
+notes:
+    - Timing-Allow-Origin may stay: the policy does not touch it
+policy:
+    CORSAllowOrigin https://a.example
+== timing for all but those that may read
+SetEnvIf Origin "^https://a\.example$" A
+Header set Access-Control-Allow-Origin * env=A
+Header set Timing-Allow-Origin * env=!A
+--
+exact
+notes:
+    - Timing-Allow-Origin may stay: the policy does not touch it
+policy:
+    CORSAllowOrigin https://a.example
+== as little as possible, with an open end
+SetEnvIf Origin "^https://(.*?\.)?a\.example" A=$0
+Header set Access-Control-Allow-Origin %{A}e env=A
+--
+cannot tell:
+    - SetEnvIf Origin "^https://(.*?\.)?a\.example" A=$0 (conf:1): which origins it matches cannot be put in other words
+== as little as possible, up to an end
+SetEnvIf Origin "^https://(.*?\.)?a\.example$" A=$0
+Header set Access-Control-Allow-Origin %{A}e env=A
+--
+exact
+policy:
+    CORSAllowOrigin https://*.a.example https://a.example

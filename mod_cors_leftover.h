@@ -67,6 +67,7 @@ typedef struct cors_left_rule_t {
                                              NULL */
     const ap_directive_t *ends; /**< one with END, which keeps the rules of
                                      sections from being asked, or NULL */
+    int has_others;             /**< it is for other methods, too */
     int status;                 /**< 0 if it hands the request on */
     int is_on;                  /**< RewriteEngine On */
 } cors_left_rule_t;

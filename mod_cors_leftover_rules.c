@@ -132,6 +132,51 @@ static int is_met_by_preflights(const cors_leftover_t *recipe,
            && is_for_any_value(words);
 }
 
+/* Whether requests with a method may meet all conditions; the field that
+ * preflights have is in no others. */
+static int meets_method(const cors_leftover_t *recipe,
+                        const apr_array_header_t *conditions,
+                        const char *method)
+{
+    const char *request = apr_pstrcat(recipe->pool, method, " / HTTP/1.1",
+                                      NULL);
+    int i;
+
+    for (i = 0; i < conditions->nelts; i++) {
+        const char *words[MAX_RULE_WORDS];
+
+        rewrite_words_read(recipe, APR_ARRAY_IDX(conditions, i,
+                                                 const ap_directive_t *),
+                           words);
+        if (has_flag(words[2], "OR") || has_flag(words[2], "ornext")) {
+            continue;
+        }
+        if (same(words[0], asked_method)
+            ? strcmp(method, "OPTIONS") != 0
+            : same(words[0], request_method)
+            ? !takes(recipe, words, method)
+            : same(words[0], "%{THE_REQUEST}")
+              && !takes(recipe, words, request)) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+static int has_other_methods(const cors_leftover_t *recipe,
+                             const apr_array_header_t *conditions)
+{
+    static const char *const others[] = {
+        "HEAD", "POST", "PUT", "DELETE", "PATCH", "TRACE", "PROPFIND", NULL
+    };
+    const char *const *method = others;
+
+    while (*method && !meets_method(recipe, conditions, *method)) {
+        method++;
+    }
+    return *method != NULL;
+}
+
 /* The status that the flags of a rule make, 0 if they make none. */
 static int flags_status(apr_pool_t *pool, const char *flags)
 {
@@ -229,6 +274,7 @@ static void take_rule(cors_leftover_t *recipe, cors_left_rule_t *rule,
     if (!rule->directive) {
         rule->directive = directive;
         rule->status = flags_status(recipe->pool, words[2]);
+        rule->has_others = has_other_methods(recipe, conditions);
     }
 }
 
@@ -236,26 +282,12 @@ static void take_rule(cors_leftover_t *recipe, cors_left_rule_t *rule,
 static int is_answer(const cors_leftover_t *recipe, const char *const *rule,
                      const apr_array_header_t *conditions)
 {
-    int i;
-
     if (!flags_status(recipe->pool, rule[2])
         && (!strstr(rule[1], "://") || has_flag(rule[2], "P")
             || has_flag(rule[2], "proxy"))) {
         return 0;
     }
-    for (i = 0; i < conditions->nelts; i++) {
-        const char *words[MAX_RULE_WORDS];
-
-        rewrite_words_read(recipe, APR_ARRAY_IDX(conditions, i,
-                                                 const ap_directive_t *),
-                           words);
-        if (same(words[0], request_method) && !has_flag(words[2], "OR")
-            && !has_flag(words[2], "ornext")
-            && !takes(recipe, words, "OPTIONS")) {
-            return 0;
-        }
-    }
-    return 1;
+    return meets_method(recipe, conditions, "OPTIONS");
 }
 
 static void read_rule(cors_leftover_t *recipe, cors_left_rule_t *rule,

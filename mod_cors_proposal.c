@@ -165,6 +165,10 @@ static void compare_preflights(judge_t *judge, int asks)
         differ(judge, earlier, "where it applies, preflights get its "
                "answer today");
     }
+    if (rule->has_others) {
+        differ(judge, rule->directive, "it answers other methods, too: leave "
+               "it for those, but not for OPTIONS");
+    }
     if (!is_in_directory(rule->directive)) {
         differ(judge, rule->directive, "rules are not supported in this "
                "section, and may not answer today");

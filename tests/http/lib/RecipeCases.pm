@@ -1155,6 +1155,7 @@ RewriteCond %{REQUEST_METHOD} !^(GET|HEAD|POST)$
 RewriteRule ^ - [R=204,L]
 --
 differences:
+    - RewriteRule ^ - [R=204,L] (conf:4): it answers other methods, too: leave it for those, but not for OPTIONS
     - RewriteRule ^ - [R=204,L] (conf:4): no preflight passes today: its answer has no Access-Control-Allow-Origin
 policy:
     CORSAllowOrigin https://a.example
@@ -1858,3 +1859,24 @@ Header set Access-Control-Allow-Origin %{A}e env=A
 exact
 policy:
     CORSAllowOrigin https://*.a.example https://a.example
+== a rule that refuses other methods, too
+Header always set Access-Control-Allow-Origin https://a.example
+RewriteEngine On
+RewriteCond %{REQUEST_METHOD} ^(TRACE|OPTIONS)$
+RewriteRule ^ - [F]
+--
+differences:
+    - RewriteRule ^ - [F] (conf:4): it answers other methods, too: leave it for those, but not for OPTIONS
+    - RewriteRule ^ - [F] (conf:4): no preflight passes today: browsers refuse that status
+policy:
+    CORSAllowOrigin https://a.example
+== a rule for preflights alone, by two conditions
+Header always set Access-Control-Allow-Origin https://a.example
+RewriteEngine On
+RewriteCond %{REQUEST_METHOD} !^(GET|HEAD|POST)$
+RewriteCond %{HTTP:Access-Control-Request-Method} .
+RewriteRule ^ - [R=204,L]
+--
+exact
+policy:
+    CORSAllowOrigin https://a.example

@@ -56,21 +56,6 @@ static int words_read(const cors_leftover_t *recipe,
     return count;
 }
 
-void cors_leftover_take(cors_leftover_t *recipe,
-                        const ap_directive_t *directive)
-{
-    APR_ARRAY_PUSH(recipe->lines, const ap_directive_t *) = directive;
-    recipe->has_lines = 1;
-}
-
-void cors_leftover_doubt(cors_leftover_t *recipe, const char *why,
-                         const ap_directive_t *directive)
-{
-    APR_ARRAY_PUSH(recipe->doubts, const char *) =
-        apr_psprintf(recipe->pool, "%s: %s",
-                     cors_startup_describe(recipe->pool, directive), why);
-}
-
 static void note_dead(cors_leftover_t *recipe, const char *why,
                       const ap_directive_t *directive)
 {
@@ -79,11 +64,12 @@ static void note_dead(cors_leftover_t *recipe, const char *why,
                      cors_startup_describe(recipe->pool, directive), why);
 }
 
-/* Whether httpd looks at a section before a server's rules are asked. */
-static int is_location(const ap_directive_t *section)
+/* Whether httpd looks at a section before a server's rules are asked:
+ * <Location>, <If>. */
+static int is_early(const ap_directive_t *section)
 {
-    return section && (cors_startup_is(section, "<Location")
-                       || cors_startup_is(section, "<LocationMatch"));
+    return section && !starts(section->directive, "<Directory")
+           && !starts(section->directive, "<Files");
 }
 
 /* ------------------------------------------------------------------------
@@ -205,7 +191,7 @@ static void read_header(cors_leftover_t *recipe,
 
     words_read(recipe, directive, words);
     header.directive = directive;
-    header.is_late = recipe->section && !is_location(recipe->section);
+    header.is_late = recipe->section && !is_early(recipe->section);
     header.is_always = same(*word, "always");
     word += header.is_always || same(*word, "onsuccess");
     header.action = *word++;
@@ -390,7 +376,7 @@ static void read_directive(cors_leftover_t *recipe,
         APR_ARRAY_PUSH(recipe->others, const ap_directive_t *) = directive;
     }
     else if (starts(name, "Redirect") && !same(name, "RedirectRelative")
-             && (!recipe->section || is_location(recipe->section))) {
+             && (!recipe->section || is_early(recipe->section))) {
         recipe->redirect = directive;
     }
 }
@@ -422,7 +408,7 @@ void cors_leftover_read(cors_leftover_t *recipe, apr_pool_t *pool,
     if (is_server) {
         recipe->dir_rule.is_on = recipe->server_rule.is_on;
     }
-    else if (is_location(section)) {
+    else if (is_early(section)) {
         recipe->server_rule.is_on = recipe->dir_rule.is_on;
     }
 }

@@ -19,6 +19,21 @@ static int starts(const char *text, const char *start)
     return apr_cstr_casecmpn(text, start, strlen(start)) == 0;
 }
 
+void cors_leftover_take(cors_leftover_t *recipe,
+                        const ap_directive_t *directive)
+{
+    APR_ARRAY_PUSH(recipe->lines, const ap_directive_t *) = directive;
+    recipe->has_lines = 1;
+}
+
+void cors_leftover_doubt(cors_leftover_t *recipe, const char *why,
+                         const ap_directive_t *directive)
+{
+    APR_ARRAY_PUSH(recipe->doubts, const char *) =
+        apr_psprintf(recipe->pool, "%s: %s",
+                     cors_startup_describe(recipe->pool, directive), why);
+}
+
 /* The words of a directive: a condition and a rule have three. */
 #define MAX_RULE_WORDS 3
 

@@ -298,7 +298,8 @@ static int has_later_rules(apr_pool_t *pool, const place_t *place,
         return 0;
     }
     if (rule == &place->recipe.server_rule) {
-        return strncasecmp(other->section->directive, "<Location", 9) == 0
+        return strncasecmp(other->section->directive, "<Directory", 10) != 0
+               && strncasecmp(other->section->directive, "<Files", 6) != 0
                && !other->recipe.server_rule.is_on;
     }
     for_other = plain_target(pool, other->section);
@@ -376,6 +377,48 @@ static void note_hosts(apr_pool_t *pool, const place_t *place,
         APR_ARRAY_PUSH(differences, const char *) = apr_psprintf(
             pool, "%s: not in virtual hosts, which inherit the rest",
             cors_startup_describe(pool, rule->directive));
+    }
+}
+
+/* Whether a section is for a file that httpd may choose for a directory. */
+static int is_for_index(apr_pool_t *pool, const ap_directive_t *section)
+{
+    static const char *const names[] = { "index.html", "index.php", NULL };
+    const char *args = section->args;
+    char *file = ap_getword_conf(pool, &args);
+    int is_regex = cors_startup_is(section, "<FilesMatch");
+    const ap_regex_t *regex;
+    int i = 0;
+
+    if (!is_regex && !cors_startup_is(section, "<Files")) {
+        return 0;
+    }
+    if (strcmp(file, "~") == 0) {
+        is_regex = 1;
+        file = ap_getword_conf(pool, &args);
+    }
+    if (*file && file[strlen(file) - 1] == '>') {
+        file[strlen(file) - 1] = '\0';
+    }
+    regex = is_regex ? ap_pregcomp(pool, file, AP_REG_EXTENDED) : NULL;
+    while (names[i] && (regex ? ap_regexec(regex, names[i], 0, NULL, 0)
+                              : ap_strcmp_match(names[i], file))) {
+        i++;
+    }
+    return names[i] != NULL;
+}
+
+/* Such a file's policy is for no directory that has one itself. */
+static void note_index(apr_pool_t *pool, const place_t *place,
+                       const apr_array_header_t *around,
+                       apr_array_header_t *differences)
+{
+    if (place->section && around->nelts > 0
+        && is_for_index(pool, place->section)) {
+        APR_ARRAY_PUSH(differences, const char *) = apr_psprintf(
+            pool, "%s: where httpd chooses such a file for a directory, the "
+            "policy around it applies",
+            cors_startup_describe(pool, place->section));
     }
 }
 
@@ -458,10 +501,10 @@ static void print_place(apr_pool_t *pool, apr_file_t *out,
                         const apr_array_header_t *places, server_rec *s)
 {
     const ap_directive_t *sometimes = find_sometimes(place, NULL);
+    const apr_array_header_t *around = lines_around(pool, place, s);
     cors_proposal_t proposal;
 
-    cors_proposal_make(&proposal, &place->recipe,
-                       lines_around(pool, place, s), s);
+    cors_proposal_make(&proposal, &place->recipe, around, s);
     if (sometimes) {
         APR_ARRAY_PUSH(proposal.doubts, const char *) =
             apr_psprintf(pool, "%s: it applies to some requests only",
@@ -471,6 +514,7 @@ static void print_place(apr_pool_t *pool, apr_file_t *out,
     note_meetings(pool, place, places, proposal.differences);
     note_touches(pool, place, places, proposal.differences);
     note_hosts(pool, place, proposal.differences);
+    note_index(pool, place, around, proposal.differences);
     apr_file_printf(out, "\n# recipe in");
     print_name(pool, out, place);
     apr_file_printf(out, "\n");

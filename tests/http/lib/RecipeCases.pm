@@ -1709,10 +1709,14 @@ RewriteRule ^ - [R=204,L]
 <Directory "@dir@">
     RewriteEngine Off
 </Directory>
+<If "%{REQUEST_URI} =~ m#/c#">
+    RewriteEngine Off
+</If>
 --
 recipe in main server
 differences:
     - RewriteEngine Off (conf:7): in its section it replaces the rule of the recipe
+    - RewriteEngine Off (conf:17): in its section it replaces the rule of the recipe
 policy:
     CORSAllowOrigin https://a.example
     CORSAllowMethods PUT
@@ -1738,6 +1742,9 @@ Redirect "/e" "https://b.example/"
 <Location "/f">
     Redirect "https://b.example/"
 </Location>
+<If "%{HTTPS} != 'on'">
+    Redirect "https://c.example/"
+</If>
 <Directory "@dir@">
     Redirect "/g" "https://b.example/"
 </Directory>
@@ -1746,6 +1753,7 @@ differences:
     - RewriteRule ^/c https://b.example/ (conf:8): where it applies, preflights get its answer once the rule is gone
     - Redirect "/e" "https://b.example/" (conf:10): where it applies, preflights get its answer once the rule is gone
     - Redirect "https://b.example/" (conf:12): where it applies, preflights get its answer once the rule is gone
+    - Redirect "https://c.example/" (conf:15): where it applies, preflights get its answer once the rule is gone
 policy:
     CORSAllowOrigin https://a.example
 == a rule of a directory, which preflights come before
@@ -1880,3 +1888,43 @@ RewriteRule ^ - [R=204,L]
 exact
 policy:
     CORSAllowOrigin https://a.example
+== files that are chosen for a directory, and some that are not
+Header always set Access-Control-Allow-Origin https://a.example
+<FilesMatch "\.(js|php)$">
+    Header always set Access-Control-Allow-Origin *
+</FilesMatch>
+<Files "*.css">
+    Header always set Access-Control-Allow-Origin *
+</Files>
+--
+recipe in main server
+exact
+policy:
+    CORSAllowOrigin https://a.example
+recipe in <FilesMatch "\.(js|php)$"> (conf:2)
+differences:
+    - <Files "*.css"> (conf:5): a recipe, too; where both apply, httpd merges them
+    - <FilesMatch "\.(js|php)$"> (conf:2): where httpd chooses such a file for a directory, the policy around it applies
+policy:
+    CORSAllowOrigin *
+recipe in <Files "*.css"> (conf:5)
+differences:
+    - <FilesMatch "\.(js|php)$"> (conf:2): a recipe, too; where both apply, httpd merges them
+policy:
+    CORSAllowOrigin *
+== a directory's rules, and those of a host, which come first
+<Directory "@dir@">
+    RewriteRule ^x$ /y
+</Directory>
+<VirtualHost *:1>
+    Header always set Access-Control-Allow-Origin https://a.example
+    Header always set Access-Control-Allow-Methods PUT
+    RewriteEngine On
+    RewriteCond %{REQUEST_METHOD} OPTIONS
+    RewriteRule ^ - [R=204,L]
+</VirtualHost>
+--
+exact
+policy:
+    CORSAllowOrigin https://a.example
+    CORSAllowMethods PUT

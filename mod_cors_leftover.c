@@ -56,6 +56,21 @@ static int words_read(const cors_leftover_t *recipe,
     return count;
 }
 
+void cors_leftover_take(cors_leftover_t *recipe,
+                        const ap_directive_t *directive)
+{
+    APR_ARRAY_PUSH(recipe->lines, const ap_directive_t *) = directive;
+    recipe->has_lines = 1;
+}
+
+void cors_leftover_doubt(cors_leftover_t *recipe, const char *why,
+                         const ap_directive_t *directive)
+{
+    APR_ARRAY_PUSH(recipe->doubts, const char *) =
+        apr_psprintf(recipe->pool, "%s: %s",
+                     cors_startup_describe(recipe->pool, directive), why);
+}
+
 static void note_dead(cors_leftover_t *recipe, const char *why,
                       const ap_directive_t *directive)
 {
@@ -66,7 +81,7 @@ static void note_dead(cors_leftover_t *recipe, const char *why,
 
 /* Whether httpd looks at a section before a server's rules are asked:
  * <Location>, <If>. */
-static int is_early(const ap_directive_t *section)
+int cors_leftover_is_early(const ap_directive_t *section)
 {
     return section && !starts(section->directive, "<Directory")
            && !starts(section->directive, "<Files");
@@ -191,7 +206,8 @@ static void read_header(cors_leftover_t *recipe,
 
     words_read(recipe, directive, words);
     header.directive = directive;
-    header.is_late = recipe->section && !is_early(recipe->section);
+    header.is_late = recipe->section
+                     && !cors_leftover_is_early(recipe->section);
     header.is_always = same(*word, "always");
     word += header.is_always || same(*word, "onsuccess");
     header.action = *word++;
@@ -323,40 +339,11 @@ static void read_variables(cors_leftover_t *recipe,
 }
 
 /* ------------------------------------------------------------------------
- * Places
+ * All of them
  */
 
-static void inherit(cors_leftover_t *recipe, const cors_leftover_t *outer)
-{
-    apr_array_cat(recipe->headers, outer->headers);
-    apr_array_cat(recipe->variables, outer->variables);
-    apr_array_cat(recipe->others, outer->others);
-    apr_array_cat(recipe->doubts, outer->doubts);
-    recipe->inherited_headers = outer->headers->nelts;
-    recipe->inherited_variables = outer->variables->nelts;
-    recipe->inherited_others = outer->others->nelts;
-    recipe->redirect = outer->redirect;
-    recipe->server_rule = outer->server_rule;
-    recipe->dir_rule = outer->dir_rule;
-}
-
-static void recipe_init(cors_leftover_t *recipe, apr_pool_t *pool,
-                        const ap_directive_t *section)
-{
-    memset(recipe, 0, sizeof(*recipe));
-    recipe->pool = pool;
-    recipe->section = section;
-    recipe->lines = apr_array_make(pool, 4, sizeof(const ap_directive_t *));
-    recipe->headers = apr_array_make(pool, 4, sizeof(cors_left_header_t));
-    recipe->variables = apr_array_make(pool, 1,
-                                       sizeof(cors_left_variables_t));
-    recipe->others = apr_array_make(pool, 1, sizeof(const ap_directive_t *));
-    recipe->doubts = apr_array_make(pool, 1, sizeof(const char *));
-    recipe->dead = apr_array_make(pool, 1, sizeof(const char *));
-}
-
-static void read_directive(cors_leftover_t *recipe,
-                           const ap_directive_t *directive)
+void cors_leftover_read_line(cors_leftover_t *recipe,
+                             const ap_directive_t *directive)
 {
     const char *name = directive->directive;
 
@@ -376,39 +363,8 @@ static void read_directive(cors_leftover_t *recipe,
         APR_ARRAY_PUSH(recipe->others, const ap_directive_t *) = directive;
     }
     else if (starts(name, "Redirect") && !same(name, "RedirectRelative")
-             && (!recipe->section || is_early(recipe->section))) {
+             && (!recipe->section
+                 || cors_leftover_is_early(recipe->section))) {
         recipe->redirect = directive;
-    }
-}
-
-/* Rules are not inherited from server to server; whether there are any in
- * force is, also by sections. */
-void cors_leftover_read(cors_leftover_t *recipe, apr_pool_t *pool,
-                        const cors_leftover_t *outer,
-                        const ap_directive_t *section,
-                        const ap_directive_t *list)
-{
-    int is_server = !section || cors_startup_is(section, "<VirtualHost");
-    const ap_directive_t *directive;
-
-    recipe_init(recipe, pool, is_server ? NULL : section);
-    if (outer) {
-        inherit(recipe, outer);
-    }
-    if (is_server) {
-        const cors_left_rule_t none = { .is_on = recipe->server_rule.is_on };
-
-        recipe->server_rule = none;
-    }
-    for (directive = list; directive; directive = directive->next) {
-        read_directive(recipe, directive);
-    }
-    cors_leftover_read_rules(recipe, is_server ? &recipe->server_rule
-                                               : &recipe->dir_rule, list);
-    if (is_server) {
-        recipe->dir_rule.is_on = recipe->server_rule.is_on;
-    }
-    else if (is_early(section)) {
-        recipe->server_rule.is_on = recipe->dir_rule.is_on;
     }
 }

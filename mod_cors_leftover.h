@@ -110,10 +110,12 @@ void cors_leftover_read(cors_leftover_t *recipe, apr_pool_t *pool,
                         const ap_directive_t *section,
                         const ap_directive_t *list);
 
-/** The same of its rules, which replace those of the sections around it.
- * @param rule The one of server or section */
-void cors_leftover_read_rules(cors_leftover_t *recipe, cors_left_rule_t *rule,
-                              const ap_directive_t *list);
+/** The same of one directive, which is none of mod_rewrite. */
+void cors_leftover_read_line(cors_leftover_t *recipe,
+                             const ap_directive_t *directive);
+
+/** Whether httpd looks at a section before a server's rules are asked. */
+int cors_leftover_is_early(const ap_directive_t *section);
 
 /** Take down that a line is part of a recipe. */
 void cors_leftover_take(cors_leftover_t *recipe,

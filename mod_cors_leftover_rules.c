@@ -19,21 +19,6 @@ static int starts(const char *text, const char *start)
     return apr_cstr_casecmpn(text, start, strlen(start)) == 0;
 }
 
-void cors_leftover_take(cors_leftover_t *recipe,
-                        const ap_directive_t *directive)
-{
-    APR_ARRAY_PUSH(recipe->lines, const ap_directive_t *) = directive;
-    recipe->has_lines = 1;
-}
-
-void cors_leftover_doubt(cors_leftover_t *recipe, const char *why,
-                         const ap_directive_t *directive)
-{
-    APR_ARRAY_PUSH(recipe->doubts, const char *) =
-        apr_psprintf(recipe->pool, "%s: %s",
-                     cors_startup_describe(recipe->pool, directive), why);
-}
-
 /* The words of a directive: a condition and a rule have three. */
 #define MAX_RULE_WORDS 3
 
@@ -343,8 +328,8 @@ static void read_rule(cors_leftover_t *recipe, cors_left_rule_t *rule,
 }
 
 /* The rules of a section replace those of the sections around it. */
-void cors_leftover_read_rules(cors_leftover_t *recipe, cors_left_rule_t *rule,
-                              const ap_directive_t *list)
+static void read_rules(cors_leftover_t *recipe, cors_left_rule_t *rule,
+                       const ap_directive_t *list)
 {
     apr_array_header_t *conditions =
         apr_array_make(recipe->pool, 2, sizeof(const ap_directive_t *));
@@ -382,4 +367,69 @@ const cors_left_rule_t *cors_leftover_rule(const cors_leftover_t *recipe)
 {
     return recipe->server_rule.directive && recipe->server_rule.is_on
            ? &recipe->server_rule : &recipe->dir_rule;
+}
+
+/* ------------------------------------------------------------------------
+ * Places
+ */
+
+static void inherit(cors_leftover_t *recipe, const cors_leftover_t *outer)
+{
+    apr_array_cat(recipe->headers, outer->headers);
+    apr_array_cat(recipe->variables, outer->variables);
+    apr_array_cat(recipe->others, outer->others);
+    apr_array_cat(recipe->doubts, outer->doubts);
+    recipe->inherited_headers = outer->headers->nelts;
+    recipe->inherited_variables = outer->variables->nelts;
+    recipe->inherited_others = outer->others->nelts;
+    recipe->redirect = outer->redirect;
+    recipe->server_rule = outer->server_rule;
+    recipe->dir_rule = outer->dir_rule;
+}
+
+static void recipe_init(cors_leftover_t *recipe, apr_pool_t *pool,
+                        const ap_directive_t *section)
+{
+    memset(recipe, 0, sizeof(*recipe));
+    recipe->pool = pool;
+    recipe->section = section;
+    recipe->lines = apr_array_make(pool, 4, sizeof(const ap_directive_t *));
+    recipe->headers = apr_array_make(pool, 4, sizeof(cors_left_header_t));
+    recipe->variables = apr_array_make(pool, 1,
+                                       sizeof(cors_left_variables_t));
+    recipe->others = apr_array_make(pool, 1, sizeof(const ap_directive_t *));
+    recipe->doubts = apr_array_make(pool, 1, sizeof(const char *));
+    recipe->dead = apr_array_make(pool, 1, sizeof(const char *));
+}
+
+/* Rules are not inherited from server to server; whether there are any in
+ * force is, also by sections. */
+void cors_leftover_read(cors_leftover_t *recipe, apr_pool_t *pool,
+                        const cors_leftover_t *outer,
+                        const ap_directive_t *section,
+                        const ap_directive_t *list)
+{
+    int is_server = !section || cors_startup_is(section, "<VirtualHost");
+    const ap_directive_t *directive;
+
+    recipe_init(recipe, pool, is_server ? NULL : section);
+    if (outer) {
+        inherit(recipe, outer);
+    }
+    if (is_server) {
+        const cors_left_rule_t none = { .is_on = recipe->server_rule.is_on };
+
+        recipe->server_rule = none;
+    }
+    for (directive = list; directive; directive = directive->next) {
+        cors_leftover_read_line(recipe, directive);
+    }
+    read_rules(recipe, is_server ? &recipe->server_rule : &recipe->dir_rule,
+               list);
+    if (is_server) {
+        recipe->dir_rule.is_on = recipe->server_rule.is_on;
+    }
+    else if (cors_leftover_is_early(section)) {
+        recipe->server_rule.is_on = recipe->dir_rule.is_on;
+    }
 }

@@ -9,6 +9,7 @@
 #include "mod_cors_proposal.h"
 #include "mod_cors_startup.h"
 
+#include "apr_cstr.h"
 #include "apr_strings.h"
 
 /* Most places that a place is told to meet. */
@@ -298,8 +299,7 @@ static int has_later_rules(apr_pool_t *pool, const place_t *place,
         return 0;
     }
     if (rule == &place->recipe.server_rule) {
-        return strncasecmp(other->section->directive, "<Directory", 10) != 0
-               && strncasecmp(other->section->directive, "<Files", 6) != 0
+        return cors_leftover_is_early(other->section)
                && !other->recipe.server_rule.is_on;
     }
     for_other = plain_target(pool, other->section);
@@ -456,7 +456,7 @@ static void print_lines(apr_pool_t *pool, apr_file_t *out,
                                                    const ap_directive_t *);
 
         if (server_of(place) == server_of(user)
-            || strncasecmp(line->directive, "Rewrite", 7) != 0) {
+            || apr_cstr_casecmpn(line->directive, "Rewrite", 7) != 0) {
             apr_file_printf(out, "#     %s\n",
                             cors_startup_describe(pool, line));
         }

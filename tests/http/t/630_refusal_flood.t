@@ -10,7 +10,7 @@ use CorsTest;
 use Files qw(slurp spew);
 use IO::Select;
 use IO::Socket::INET;
-use List::Util qw(sum);
+use List::Util qw(max sum);
 use OwnServer;
 use POSIX qw(strftime);
 use Test::More;
@@ -18,6 +18,7 @@ use Test::More;
 my $FLOOD  = 20_000;
 my $server = OwnServer->new;
 my $clock  = $server->dir . '/clock';
+my $pids   = $server->dir . '/pids';
 my ($start, $sent) = (0, 0);
 
 # The first second of a minute, and of a window of budgets, to come.
@@ -30,13 +31,14 @@ my $httpd     = vars()->{httpd};
 my $is_script = -T $httpd && slurp($httpd) =~ /LD_PRELOAD/;
 my ($library) = qx(faketime -f +0 sh -c 'echo "\$LD_PRELOAD"') =~ /(\S+)/;
 set_clock(0);
-$server->serve(<<'CONF', modules => ['remoteip'], under => $is_script ? [] : [ 'env',
+$server->serve(<<"CONF", modules => ['remoteip'], under => $is_script ? [] : [ 'env',
 LogLevel warn cors:info
 MaxKeepAliveRequests 0
 <IfModule !mpm_prefork_module>
     # So that each has worked before anything is measured.
     ThreadsPerChild 8
 </IfModule>
+CustomLog "$pids" %P
 RemoteIPHeader X-Forwarded-For
 RemoteIPInternalProxy 127.0.0.1
 <Location "/cors-status">
@@ -152,8 +154,22 @@ sub set_clock {
 
     # While a thread reads a new clock, those beside it may see the old one: so
     # each process reads it before anything is asked.
-    get('/file.txt', undef, port => $server->port, protocol => 'h1') for 1 .. 60;
+    my $before = length slurp($pids);
+    while (1) {
+        my %has_read = map { $_ => 1 } split ' ', substr slurp($pids), $before;
+        last if !grep { !$has_read{$_} } answering();
+        get('/file.txt', undef, port => $server->port, protocol => 'h1');
+    }
     return;
+}
+
+# The children that answer requests: all but the daemon of mod_cgid, which has a
+# single thread.
+sub answering {
+    my %threads = map { $_ => scalar(() = glob "/proc/$_/task/*") }
+        $server->children;
+    my $most = max(values %threads);
+    return grep { $threads{$_} == $most } keys %threads;
 }
 
 # Of each child: process, kB of its own, open descriptors.
